@@ -1,0 +1,104 @@
+"""Department, Position, Person and the Organisation that holds them.
+
+All IDs are the portal's, as strings of digits; all texts are clean (``names.clean``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from orgloader.org.text import Text
+
+PERSON_FIELDS = ("last_name", "first_name", "patronymic", "email", "work_phone", "mobile_phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department; ``parent`` is the ID of the one above, ``None`` at the top of the portal.
+
+    ``head`` is the ID of the person who heads it. ``head_known`` is false when the portal names
+    a head whom the webhook cannot see: then nothing may be concluded from ``head``.
+    """
+
+    id: str
+    name: str
+    parent: str | None = None
+    head: str | None = None
+    head_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user of the portal; ``title`` is the position's title as spelled there, maybe empty."""
+
+    id: str
+    last_name: str = ""
+    first_name: str = ""
+    patronymic: str = ""
+    email: str = ""
+    work_phone: str = ""
+    mobile_phone: str = ""
+    title: str = ""
+    departments: tuple[str, ...] = ()
+    active: bool = True
+
+    @property
+    def name(self) -> str:
+        """Full name; the e-mail, else ``ID 101``, where the portal knows none."""
+        parts = (self.last_name, self.first_name, self.patronymic)
+        return " ".join(part for part in parts if part) or self.email or f"ID {self.id}"
+
+
+PositionKey = tuple[str, str]
+"""Department ID and compared title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """All who hold one title in one department.
+
+    ``spellings`` are the titles as the holders write them, the lowest user ID's first;
+    ``holders`` are person IDs in the same order.
+    """
+
+    department: str
+    spellings: tuple[str, ...]
+    holders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A source row that is not loaded, and why. ``kind``: department, person or assignment."""
+
+    kind: str
+    id: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reviewer should know; ``code`` is unique and stable between runs."""
+
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What of the portal is to be loaded: the subtree of ``root`` and its people.
+
+    ``departments`` stand parents first. ``heads`` maps a department to the person who heads it,
+    ``None`` where it surely has no head; a department missing there has an unknown head.
+    ``unknown`` are the person fields that the portal did not deliver. ``protected`` are
+    departments that exist but could not be placed: nothing linked in them may be archived.
+    """
+
+    root: str
+    departments: Mapping[str, Department]
+    persons: Mapping[str, Person]
+    positions: Mapping[PositionKey, Position]
+    heads: Mapping[str, str | None]
+    unknown: frozenset[str] = frozenset()
+    protected: frozenset[str] = frozenset()
+    excluded: tuple[Excluded, ...] = ()
+    notes: tuple[Note, ...] = ()
+    rows: Mapping[str, int] | None = None

@@ -1,0 +1,1 @@
+"""From two organisations to a plan: match, diff, order, limits."""

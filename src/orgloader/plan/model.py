@@ -1,0 +1,113 @@
+"""The plan as immutable data. It cannot carry itself out."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from orgloader.org.model import Excluded
+from orgloader.org.text import Text
+from orgloader.plan.objects import Fields, Kind, Link
+
+Action = Literal[
+    "create", "adopt", "rename", "update", "move", "archive", "restore", "link", "unlink"
+]
+Severity = Literal["stop", "confirm", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing to be done to one studio object, normally one request.
+
+    ``key`` is the object's studio key, empty when it is yet to be created. ``old`` and ``new``
+    hold the fields that change; references are source IDs or ``key:…`` (``plan.objects``).
+    ``name`` and ``path`` are for the reader; ``adopt`` with an empty ``new`` writes nothing.
+    """
+
+    number: int
+    action: Action
+    kind: Kind
+    source_id: str
+    key: str
+    name: str
+    path: str
+    old: Fields = field(default_factory=dict)
+    new: Fields = field(default_factory=dict)
+    reason: Text | None = None
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about the plan as a whole. ``code`` is unique in it and stable between runs."""
+
+    code: str
+    severity: Severity
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A source object that could not be matched for certain: nothing about it is touched."""
+
+    kind: Kind
+    source_id: str
+    name: str
+    reason: Text
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A managed field that somebody edited in the studio since the last load.
+
+    References are shown as source IDs. ``wanted`` is what the load writes over ``found``.
+    """
+
+    kind: Kind
+    source_id: str
+    name: str
+    field: str
+    written: str | None
+    found: str | None
+    wanted: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a load would do, in the order in which it would be done.
+
+    ``keys`` maps each source ID that has a studio object already to its key. ``links`` are the
+    links as they shall be stored once the changes of their source ID are verified (for objects
+    yet to be created, with an empty key). ``unchanged`` counts matched objects without a change
+    by kind. ``names`` gives a readable name for each source ID and ``key:…`` that changes name.
+    """
+
+    changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, Link] = field(default_factory=dict)
+    unchanged: Mapping[Kind, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    unowned: int = 0
+
+    @property
+    def writes(self) -> int:
+        """How many changes would send a request."""
+        return sum(1 for change in self.changes if change.action != "adopt" or change.new)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of what the plan would do; equal plans have equal fingerprints."""
+        essence = [
+            (c.action, c.kind, c.source_id, c.key, sorted(c.old.items()), sorted(c.new.items()))
+            for c in self.changes
+        ]
+        text = json.dumps(essence, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""What the planner knows of the studio: its objects, and the stored links to them.
+
+An object of the plan is named by its *source ID*: ``d:40`` a department, ``u:101`` a person,
+``p:40:1`` a position, ``a:101:p:40:1`` the assignment of a person to a position, ``c:101:email``
+a contact row, ``f:Удалённые`` the archive folder, ``t:…`` a task. Where a studio object is meant
+that has no source ID, ``key:0x…`` names it by its key.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["department", "position", "person", "contact", "assignment", "folder", "task"]
+KINDS: tuple[Kind, ...] = (
+    "department", "position", "person", "contact", "assignment", "folder", "task",
+)
+UNITS: tuple[Kind, ...] = ("department", "position", "folder")
+
+REFERENCES: Mapping[Kind, tuple[str, ...]] = {
+    "department": ("parent", "head"),
+    "position": ("parent",),
+    "person": (),
+    "contact": ("person",),
+    "assignment": ("person", "position"),
+    "folder": ("parent",),
+    "task": ("unit",),
+}
+"""Which fields of a kind hold the key of another object."""
+
+Fields = Mapping[str, str | None]
+"""Our field names to values; references hold keys in the studio room, source IDs in a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudioObject:
+    """One object as read from the studio. ``fields`` are ours; references hold studio keys.
+
+    ``key`` is opaque and passed on exactly as received; ``guid`` and ``etag`` are empty where the
+    service shows none.
+    """
+
+    kind: Kind
+    key: str
+    fields: Fields
+    guid: str = ""
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Which kinds and fields the profile names. A field that is not named is unknown."""
+
+    fields: Mapping[Kind, frozenset[str]]
+
+    def has(self, kind: Kind, name: str | None = None) -> bool:
+        """Tell whether the studio knows the kind (and its field ``name``)."""
+        return kind in self.fields and (name is None or name in self.fields[kind])
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The studio as it was read: objects by kind and key, in the order of the answer."""
+
+    schema: Schema
+    objects: Mapping[Kind, Mapping[str, StudioObject]]
+
+    def all(self, kind: Kind) -> Mapping[str, StudioObject]:
+        return self.objects.get(kind, {})
+
+    def unit(self, key: str | None) -> StudioObject | None:
+        """Return the department, position or folder with this key."""
+        found = (self.all(kind).get(key) for kind in UNITS if key is not None)
+        return next((item for item in found if item is not None), None)
+
+    def ancestors(self, key: str) -> Iterator[str]:
+        """Yield the keys above ``key``, nearest first; ends at a cycle."""
+        seen = {key}
+        unit = self.unit(key)
+        while unit is not None and (above := unit.fields.get("parent")) and above not in seen:
+            seen.add(above)
+            yield above
+            unit = self.unit(above)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The stored tie between a source ID and a studio object.
+
+    ``written`` holds the values last written or seen for the managed fields (references as
+    studio keys). For positions ``title`` is the compared title and ``holders`` the IDs of the
+    persons who held it at the last load; ``vacant_since`` is an ISO date or empty.
+    """
+
+    source_id: str
+    kind: Kind
+    key: str
+    guid: str = ""
+    written: Fields = field(default_factory=dict)
+    title: str = ""
+    holders: frozenset[str] = frozenset()
+    vacant_since: str = ""
