@@ -1,34 +1,59 @@
 """Errors as the user meets them: a title, what happened, what to do."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 
 class OrgLoaderError(Exception):
     """Something the user must be told.
 
-    ``title`` names the failure, ``message`` says what happened and where, ``hint`` what to do.
-    ``detail`` holds the remote's own words for the log; none of the four may hold a secret.
+    ``title`` names the failure, ``message`` says what happened and where, ``hint`` what to do:
+    English message IDs, whose ``%(name)s`` places are filled from ``values`` when the error is
+    shown (``told``), in whatever language. ``detail`` holds the remote's own words, for the log.
+    Nothing here may hold a secret.
     """
 
     exit_code: ClassVar[int] = 4
 
-    def __init__(self, title: str, message: str = "", hint: str = "", *, detail: str = "") -> None:
-        super().__init__(": ".join(part for part in (title, message) if part))
+    def __init__(
+        self, title: str, message: str = "", hint: str = "", *, detail: str = "", **values: object
+    ) -> None:
+        super().__init__(title, message, hint)
         self.title = title
         self.message = message
         self.hint = hint
         self.detail = detail
+        self.values = values
+
+    def told(self, translate: Callable[[str], str] = str) -> tuple[str, str, str]:
+        """Return title, message and hint in the language of ``translate``; each may be empty."""
+        title, message, hint = (
+            translate(part) % self.values if part else ""
+            for part in (self.title, self.message, self.hint)
+        )
+        return title, message, hint
+
+    def __str__(self) -> str:
+        title, message, _ = self.told()
+        return ": ".join(part for part in (title, message) if part)
 
 
 class SettingsError(OrgLoaderError):
-    """The settings or the command line are wrong; ``problems`` holds one line for each fault."""
+    """The settings or the command line are wrong: one error for each fault.
+
+    ``key`` names the faulty setting (``sync.limits.minimum``), empty where there is none.
+    ``others`` are the further faults found in the same file.
+    """
 
     exit_code = 2
 
-    def __init__(self, title: str, problems: list[str], hint: str = "") -> None:
-        super().__init__(title, "\n".join(problems), hint)
-        self.problems = problems
+    def __init__(
+        self, title: str, message: str = "", hint: str = "", *, key: str = "", **values: object
+    ) -> None:
+        super().__init__(title, message, hint, key=key, **values)
+        self.key = key
+        self.others: tuple[SettingsError, ...] = ()
 
 
 class StateError(OrgLoaderError):
@@ -59,8 +84,9 @@ class EndError(OrgLoaderError):
         *,
         detail: str = "",
         transient: bool = False,
+        **values: object,
     ) -> None:
-        super().__init__(title, message, hint, detail=detail)
+        super().__init__(title, message, hint, detail=detail, **values)
         self.transient = transient
 
 
@@ -90,10 +116,19 @@ class CancelledError(OrgLoaderError):
 class Check:
     """One line of *Test connections*.
 
-    ``name`` is stable (``portal.sign_in``), ``text`` what was found, ``hint`` what to do about it.
+    ``name`` is stable (``portal.sign_in``), ``text`` says what was found and ``hint`` what to do
+    about it: message IDs with places filled from ``values``, as in ``OrgLoaderError``.
     """
 
     name: str
     status: Literal["ok", "note", "failed"]
     text: str
     hint: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def told(self, translate: Callable[[str], str] = str) -> tuple[str, str]:
+        """Return text and hint in the language of ``translate``."""
+        text, hint = (
+            translate(part) % self.values if part else "" for part in (self.text, self.hint)
+        )
+        return text, hint

@@ -34,9 +34,15 @@ class Control:
         return time.monotonic()
 
     def wait(self, seconds: float, reason: str) -> None:
-        """Pause for ``seconds``, telling ``reason``; ends at once with ``CancelledError``."""
+        """Pause for ``seconds``, telling ``reason`` (a message ID).
+
+        Ends at once with ``CancelledError`` when the user asks to stop.
+        """
         if self._cancelled.wait(max(0.0, seconds)):
             self.check()
 
     def progress(self, what: str, done: int, total: int | None = None) -> None:
-        """Tell that ``done`` of ``total`` (``None``: not known yet) of ``what`` are through."""
+        """Tell that ``done`` of ``total`` (``None``: not known yet) of ``what`` are through.
+
+        ``what`` is a message ID: ``departments``, ``persons``, ``assignments``…
+        """

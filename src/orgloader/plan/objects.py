@@ -12,7 +12,13 @@ from typing import Literal
 
 Kind = Literal["department", "position", "person", "contact", "assignment", "folder", "task"]
 KINDS: tuple[Kind, ...] = (
-    "department", "position", "person", "contact", "assignment", "folder", "task",
+    "department",
+    "position",
+    "person",
+    "contact",
+    "assignment",
+    "folder",
+    "task",
 )
 UNITS: tuple[Kind, ...] = ("department", "position", "folder")
 
