@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 
 class OrgLoaderError(Exception):
@@ -17,7 +17,7 @@ class OrgLoaderError(Exception):
     exit_code: ClassVar[int] = 4
 
     def __init__(
-        self, title: str, message: str = "", hint: str = "", *, detail: str = "", **values: object
+        self, title: str, message: str = "", hint: str = "", *, detail: str = "", **values: Any
     ) -> None:
         super().__init__(title, message, hint)
         self.title = title
@@ -49,7 +49,7 @@ class SettingsError(OrgLoaderError):
     exit_code = 2
 
     def __init__(
-        self, title: str, message: str = "", hint: str = "", *, key: str = "", **values: object
+        self, title: str, message: str = "", hint: str = "", *, key: str = "", **values: Any
     ) -> None:
         super().__init__(title, message, hint, key=key, **values)
         self.key = key
@@ -84,7 +84,7 @@ class EndError(OrgLoaderError):
         *,
         detail: str = "",
         transient: bool = False,
-        **values: object,
+        **values: Any,
     ) -> None:
         super().__init__(title, message, hint, detail=detail, **values)
         self.transient = transient

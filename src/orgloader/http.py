@@ -33,7 +33,7 @@ class Control:
         """Seconds on a clock that never goes back."""
         return time.monotonic()
 
-    def wait(self, seconds: float, reason: str) -> None:
+    def wait(self, seconds: float, reason: str) -> None:  # noqa: ARG002
         """Pause for ``seconds``, telling ``reason`` (a message ID).
 
         Ends at once with ``CancelledError`` when the user asks to stop.
