@@ -71,7 +71,8 @@ class StoppedError(OrgLoaderError):
 class EndError(OrgLoaderError):
     """An end could not be reached, signed in to or fully read.
 
-    ``transient`` errors are worth a retry after a pause.
+    ``transient`` errors are worth a retry after a pause. ``sent`` tells that the request may have
+    reached the end although its answer was lost: a write is then unclear, not undone.
     """
 
     exit_code = 6
@@ -84,10 +85,12 @@ class EndError(OrgLoaderError):
         *,
         detail: str = "",
         transient: bool = False,
+        sent: bool = False,
         **values: Any,
     ) -> None:
         super().__init__(title, message, hint, detail=detail, **values)
         self.transient = transient
+        self.sent = sent
 
 
 class SourceError(EndError):

@@ -1,4 +1,4 @@
-"""How the program talks HTTP: one client factory and the control of a long exchange."""
+"""How a long exchange waits, tells how far it is, and is cancelled."""
 
 import threading
 import time

@@ -1,0 +1,26 @@
+"""How the program talks HTTP: a client, one exchange at a time, strict JSON, and its control.
+
+``client`` makes an ``httpx.Client`` that trusts what the operating system trusts, goes through the
+proxy only where it should and never to a link-local address. ``exchange`` sends one request with it
+and returns an ``Answer`` of any status, or raises the error of the end it was sent to.
+
+Nothing raised or logged here holds more of an address than its host: the path of a webhook is a
+password.
+"""
+
+from orgloader.http.sending import MAX_BYTES, Answer, client, exchange, unusable
+from orgloader.http.control import Control
+from orgloader.http.parsing import looks_like_html, parse_json
+from orgloader.http.routing import is_loopback
+
+__all__ = [
+    "MAX_BYTES",
+    "Answer",
+    "Control",
+    "client",
+    "exchange",
+    "is_loopback",
+    "looks_like_html",
+    "parse_json",
+    "unusable",
+]

@@ -1,0 +1,68 @@
+"""Reading an answer's body: strict JSON, or a page meant for people."""
+
+import json
+import re
+from typing import Any
+
+MAX_DEPTH = 64
+MAX_DIGITS = 100
+
+
+def looks_like_html(body: bytes, content_type: str = "") -> bool:
+    """Whether ``body`` is a page for people: by its content type, else by its first characters."""
+    if content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}:
+        return not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    return bool(re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|head|body|!--)", body[:512], re.I))
+
+
+def parse_json(body: bytes) -> Any:
+    """Parse strict JSON: UTF-8 (a BOM is tolerated), no NaN, no key twice in one object.
+
+    Nesting is limited to ``MAX_DEPTH`` levels, integers to ``MAX_DIGITS`` digits. Raises
+    ``ValueError`` with a short text that quotes nothing of the body.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("not UTF-8") from None
+    if _depth(text) > MAX_DEPTH:
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+    try:
+        return json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_constant, parse_int=_integer
+        )
+    except json.JSONDecodeError as fault:
+        raise ValueError(f"{fault.msg}, line {fault.lineno} column {fault.colno}") from None
+
+
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+
+
+def _depth(text: str) -> int:
+    """Return the greatest depth of brackets outside strings, without recursion."""
+    depth = deepest = 0
+    for match in _STRUCTURE.finditer(text):
+        first = match[0][0]
+        if first in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif first in "]}":
+            depth -= 1
+    return deepest
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a number of more than {MAX_DIGITS} digits")
+    return int(digits)

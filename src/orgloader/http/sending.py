@@ -1,0 +1,218 @@
+"""One client for each end, and one exchange with it."""
+
+import logging
+import ssl
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from orgloader import __version__
+from orgloader.errors import EndError
+from orgloader.http.control import Control
+from orgloader.http.faults import told
+from orgloader.http.parsing import looks_like_html, parse_json
+from orgloader.http.routing import LinkLocalError, Route, trust
+
+CONNECT_SECONDS = 10.0
+BODY_SECONDS = 600.0
+"""How long an answer may trickle in after its headers, whatever its pauses."""
+MAX_BYTES = 64 * 1024 * 1024
+_PIECE = 64 * 1024
+
+# Their records hold whole addresses.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+def client(
+    *,
+    proxy: str | None = None,
+    ca_file: Path | None = None,
+    read_timeout: float,
+    transport: httpx.BaseTransport | None = None,
+) -> httpx.Client:
+    """Return a client for one end; close it after use.
+
+    ``proxy``: an ``http(s)://`` address, or ``None`` for the system's proxy and its exceptions;
+    loopback is always reached directly. ``ca_file``: a PEM file of further authorities to trust.
+    ``read_timeout``: the longest silence in seconds. ``transport`` stands in for the network.
+    Raises ``SettingsError`` for a proxy or a file that cannot be used.
+    """
+    return httpx.Client(
+        transport=transport or Route(proxy, trust(ca_file)),
+        timeout=httpx.Timeout(CONNECT_SECONDS, read=read_timeout, write=read_timeout),
+        follow_redirects=False,
+        trust_env=False,
+        headers={
+            "User-Agent": f"orgloader/{__version__} (Bitrix24 to Business Studio)",
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: any status, the decoded body. ``host`` is where it was asked."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    host: str
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def transient(self) -> bool:
+        """Whether the status speaks of a server that is busy or restarting."""
+        return self.status in {502, 503, 504}
+
+    @property
+    def is_html(self) -> bool:
+        return looks_like_html(self.body, self.headers.get("Content-Type", ""))
+
+    @property
+    def text(self) -> str:
+        """The start of the body, for the log."""
+        return self.body[:_PIECE].decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """Return the body as ``parse_json`` reads it; ``ValueError`` where it is no strict JSON."""
+        return parse_json(self.body)
+
+
+def exchange(
+    client: httpx.Client,
+    request: httpx.Request,
+    error: type[EndError],
+    *,
+    control: Control | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Answer:
+    """Send ``request`` once and return its answer, whatever the status; redirects are not followed.
+
+    ``max_bytes`` caps the decoded body, which is never held beyond it. Raises ``error`` (with
+    ``transient`` and ``sent`` set) when no whole answer came, ``CancelledError`` between two pieces
+    of the body.
+    """
+    host = _host(request.url)
+    control = control or Control()
+    control.check()
+    try:
+        response = client.send(request, stream=True)
+        try:
+            body = _body(response, error, host, control, max_bytes)
+        finally:
+            response.close()
+    except LinkLocalError:
+        raise error(
+            "%(host)s cannot be reached",
+            "The name leads to a link-local address, which is never a server's own",
+            "Check the address and the name service",
+            host=host,
+        ) from None
+    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as fault:
+        raise told(fault, error, host) from None
+    return Answer(response.status_code, response.headers, body, host)
+
+
+def unusable(answer: Answer, error: type[EndError]) -> EndError:
+    """Return the error for an answer which is not the JSON that was asked for."""
+    values: dict[str, Any] = {"host": answer.host, "status": answer.status}
+    if answer.transient:
+        return error(
+            "%(host)s is not available",
+            "It answered with status %(status)d",
+            "Try again in a few minutes",
+            detail=answer.text,
+            transient=True,
+            sent=True,
+            **values,
+        )
+    if 300 <= answer.status < 400:
+        return error(
+            "%(host)s sends the program elsewhere",
+            "It answered with a redirect, status %(status)d",
+            "Enter the address at which the server really answers",
+            sent=True,
+            **values,
+        )
+    if answer.is_html:
+        return error(
+            "%(host)s answered with a web page",
+            "Data was expected, a page came with status %(status)d: a sign-in page, a proxy "
+            "or another program at this address",
+            "Open the address in a browser on this computer and see what stands there",
+            detail=answer.text,
+            sent=True,
+            **values,
+        )
+    return error(
+        "%(host)s gave an unreadable answer",
+        "The answer with status %(status)d is not valid JSON",
+        "See the log for what came; if it happens again, ask the server's administrator",
+        detail=answer.text,
+        sent=True,
+        **values,
+    )
+
+
+def _host(url: httpx.URL) -> str:
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    return host if url.port is None else f"{host}:{url.port}"
+
+
+def _body(
+    response: httpx.Response,
+    error: type[EndError],
+    host: str,
+    control: Control,
+    max_bytes: int,
+) -> bytes:
+    """Read and decode the body piece by piece, holding no more than ``max_bytes``."""
+    body = bytearray()
+    until = time.monotonic() + BODY_SECONDS
+    for piece in _decoded(response):
+        control.check()
+        body += piece
+        if len(body) > max_bytes:
+            raise error(
+                "%(host)s answered with too much",
+                "The answer is larger than %(limit)d bytes",
+                "Check that the address is the right one",
+                sent=True,
+                host=host,
+                limit=max_bytes,
+            )
+        if time.monotonic() > until:
+            raise httpx.ReadTimeout("")
+    return bytes(body)
+
+
+def _decoded(response: httpx.Response) -> Iterator[bytes]:
+    """Yield the body in pieces of at most ``_PIECE`` bytes, however well it was compressed."""
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    assert isinstance(response.stream, httpx.SyncByteStream)
+    if encoding in {"", "identity"}:
+        yield from response.stream
+        return
+    if encoding not in {"gzip", "x-gzip", "deflate"}:
+        raise httpx.DecodingError("")
+    decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+    try:
+        for packed in response.stream:
+            yield decoder.decompress(packed, _PIECE)
+            while decoder.unconsumed_tail:
+                yield decoder.decompress(decoder.unconsumed_tail, _PIECE)
+        yield decoder.flush()
+    except zlib.error:
+        raise httpx.DecodingError("") from None
+    if not decoder.eof:
+        raise httpx.RemoteProtocolError("")
