@@ -1,6 +1,7 @@
 """Reading an answer's body: strict JSON, or a page meant for people."""
 
 import json
+import math
 import re
 from typing import Any
 
@@ -29,13 +30,17 @@ def parse_json(body: bytes) -> Any:
         raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
     try:
         return json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_constant, parse_int=_integer
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_constant,
+            parse_int=_integer,
+            parse_float=_number,
         )
     except json.JSONDecodeError as fault:
         raise ValueError(f"{fault.msg}, line {fault.lineno} column {fault.colno}") from None
 
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"?+|[\[{]|[\]}]', re.DOTALL)
 
 
 def _depth(text: str) -> int:
@@ -66,3 +71,10 @@ def _integer(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
         raise ValueError(f"a number of more than {MAX_DIGITS} digits")
     return int(digits)
+
+
+def _number(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError("a number beyond all bounds")
+    return number

@@ -1,0 +1,30 @@
+"""What can be set (``model``), the webhook among it, and the file in which it is kept."""
+
+from orgloader.settings.file import default_path, load, save, state_dir
+from orgloader.settings.model import (
+    Bitrix24,
+    Language,
+    Limits,
+    Network,
+    Odatao,
+    Settings,
+    Sync,
+    parse,
+)
+from orgloader.settings.webhook import Webhook
+
+__all__ = [
+    "Bitrix24",
+    "Language",
+    "Limits",
+    "Network",
+    "Odatao",
+    "Settings",
+    "Sync",
+    "Webhook",
+    "default_path",
+    "load",
+    "parse",
+    "save",
+    "state_dir",
+]

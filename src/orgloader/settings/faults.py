@@ -1,0 +1,51 @@
+"""Faults of a settings document, one clear line each."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from orgloader.errors import SettingsError
+from orgloader.settings.addresses import WrongValueError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_WHOLE_NUMBER = WrongValueError("A whole number is needed")
+_TEXT = WrongValueError("A text is needed")
+_OBJECT = WrongValueError("An object in braces is needed")
+_BY_TYPE = {
+    "extra_forbidden": WrongValueError(
+        "There is no such setting", "Check its spelling against settings.example.json"
+    ),
+    "int_type": _WHOLE_NUMBER,
+    "int_parsing": _WHOLE_NUMBER,
+    "bool_type": WrongValueError("true or false is needed"),
+    "string_type": _TEXT,
+    "path_type": _TEXT,
+    "model_type": _OBJECT,
+    "greater_than_equal": WrongValueError("It must be at least %(ge)s"),
+    "less_than_equal": WrongValueError("It must be at most %(le)s"),
+    "literal_error": WrongValueError("It must be one of %(expected)s"),
+}
+
+
+def told(faults: ValidationError) -> Iterator[SettingsError]:
+    """Yield one error for each fault that pydantic found, in the order of the document."""
+    for fault in faults.errors(include_url=False, include_input=False):
+        yield _told(fault)
+
+
+def _told(fault: "ErrorDetails") -> SettingsError:
+    values = fault.get("ctx", {})
+    cause = values.pop("error", None)
+    if not isinstance(cause, WrongValueError):
+        cause = _BY_TYPE.get(fault["type"], WrongValueError("This value is not possible"))
+    return wrong(".".join(str(step) for step in fault["loc"]), cause, **values)
+
+
+def wrong(key: str, cause: WrongValueError, **values: object) -> SettingsError:
+    """Return the error for the setting ``key``."""
+    error = SettingsError("The setting %(key)s is wrong", cause.message, cause.hint, key=key)
+    error.values.update(values)
+    return error

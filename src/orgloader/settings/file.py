@@ -1,0 +1,139 @@
+"""Where settings and state lie, and reading and writing the settings file."""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from orgloader import secrets
+from orgloader.errors import SettingsError, StateError
+from orgloader.settings.addresses import WrongValueError
+from orgloader.settings.faults import wrong
+from orgloader.settings.model import Settings, parse
+
+STATE_VARIABLE = "ORGLOADER_STATE_DIR"
+
+
+def default_path() -> Path:
+    """Return the path of the user's own settings file, which need not exist."""
+    return platformdirs.user_config_path("orgloader", appauthor=False) / "settings.json"
+
+
+def state_dir() -> Path:
+    """Return the folder of links, journal, history and logs, made if need be.
+
+    ``ORGLOADER_STATE_DIR`` goes before the platform's data folder. Raises ``StateError``.
+    """
+    given = os.environ.get(STATE_VARIABLE)
+    path = Path(given) if given else platformdirs.user_data_path("orgloader", appauthor=False)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise StateError(
+            "The data folder cannot be used",
+            "%(path)s: %(reason)s",
+            "Check the folder's rights, or set ORGLOADER_STATE_DIR",
+            path=str(path),
+            reason=fault.strerror,
+        ) from None
+    return path
+
+
+def load(path: Path | None = None) -> Settings:
+    """Return the settings in ``path``, or in the user's own file, which may be missing.
+
+    Raises ``SettingsError`` for the first fault; its ``others`` are the rest.
+    """
+    own = default_path()
+    if path is None and not own.exists():
+        return Settings()
+    return parse(_document(path or own))
+
+
+def save(settings: Settings, path: Path | None = None, *, session_only: bool = False) -> None:
+    """Write ``settings`` to ``path``, or to the user's own file, in one step.
+
+    The webhook's secret goes to the password store, or with ``session_only`` is kept for this
+    session; the file holds ``****``. Raises ``SettingsError``, the old file then stands.
+    """
+    webhook = settings.bitrix24.webhook_url
+    if webhook.secret:
+        (secrets.keep if session_only else secrets.store)(webhook.account, webhook.secret)
+    path = path or default_path()
+    text = json.dumps(settings.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, text)
+    except OSError as fault:
+        raise SettingsError(
+            "The settings cannot be written",
+            "%(path)s: %(reason)s",
+            "Check the folder's rights and the space on the disk",
+            path=str(path),
+            reason=fault.strerror,
+        ) from None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file beside ``path`` and put it in its place: it is never seen half-written."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
+    written = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        written.replace(path)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
+
+
+def _document(path: Path) -> Mapping[str, Any]:
+    try:
+        document = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_unique)
+    except OSError as fault:
+        raise SettingsError(
+            "The settings file cannot be read",
+            "%(path)s: %(reason)s",
+            "Check the path given with --settings",
+            path=str(path),
+            reason=fault.strerror,
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(
+            "The settings file cannot be read",
+            "%(path)s is not UTF-8",
+            "Save it as UTF-8 in the editor",
+            path=str(path),
+        ) from None
+    except json.JSONDecodeError as fault:
+        raise SettingsError(
+            "The settings file is not valid JSON",
+            "%(path)s, line %(line)d, column %(column)d",
+            "Compare it with settings.example.json: commas, quotes, braces",
+            path=str(path),
+            line=fault.lineno,
+            column=fault.colno,
+        ) from None
+    if not isinstance(document, dict):
+        raise SettingsError(
+            "The settings file holds no settings",
+            "%(path)s: an object in braces is needed",
+            "Compare it with settings.example.json",
+            path=str(path),
+        )
+    return document
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise wrong(key, WrongValueError("The key stands twice in the file"))
+        found[key] = value
+    return found

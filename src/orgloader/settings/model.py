@@ -1,0 +1,172 @@
+"""What can be set, with the values that hold where nothing is set."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+
+from orgloader import secrets
+from orgloader.errors import SettingsError
+from orgloader.settings.addresses import WrongValueError, origin, split
+from orgloader.settings.faults import told, wrong
+from orgloader.settings.webhook import Webhook
+
+WEBHOOK_VARIABLE = "ORGLOADER_WEBHOOK_URL"
+
+Language = Literal["auto", "ru", "en"]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+def _webhook(value: object) -> Webhook:
+    if isinstance(value, Webhook):
+        return value
+    if not isinstance(value, str):
+        raise WrongValueError("A text is needed")
+    return Webhook.parse(value)
+
+
+def _number(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+
+
+def _words(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    words = " ".join(value.split())
+    if not words:
+        raise WrongValueError("A text is needed")
+    return words
+
+
+def _address(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    parts = split(value)
+    path = "/".join(step for step in parts.path.split("/") if step)
+    return f"{origin(parts)}/{path}/" if path else f"{origin(parts)}/"
+
+
+def _proxy(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        parts = urlsplit(value.strip())
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise WrongValueError("A proxy like http://proxy.example.org:3128 is needed, or null")
+    secrets.protect(parts.password or "")
+    return value.strip()
+
+
+Words = Annotated[str, BeforeValidator(_words)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+    )
+
+
+class Bitrix24(_Section):
+    """The source. ``webhook_url`` is written without its secret."""
+
+    webhook_url: Annotated[
+        Webhook, BeforeValidator(_webhook), PlainSerializer(str, return_type=str)
+    ] = Webhook("https://example.bitrix24.ru", "1")
+    root_department_id: Annotated[int, BeforeValidator(_number), Field(ge=1)] = 1
+
+
+class Odatao(_Section):
+    """The target: the service's address, with ``/`` at its end, and a profile's name or path."""
+
+    address: Annotated[str, BeforeValidator(_address)] = "http://localhost:5000/"
+    profile: Words = "business-studio-6"
+
+
+class Limits(_Section):
+    """From where on a run stops before the first write; percent and counts, per kind."""
+
+    archive_percent: Percent = 20
+    archive_count: Count = 500
+    change_percent: Percent = 50
+    change_count: Count = 5000
+    minimum: Count = 10
+
+
+class Sync(_Section):
+    """What is loaded, and how."""
+
+    create_tasks: bool = False
+    create_persons: bool = True
+    default_position: Words = "Сотрудник"
+    archive_folder: Words = "Удалённые"
+    vacant_position_days: Annotated[int, Field(ge=0, le=36500)] = 0
+    limits: Limits = Limits()
+
+
+class Network(_Section):
+    """``proxy``: ``None`` is the system's own. ``ca_file``: further authorities to trust (PEM)."""
+
+    proxy: Annotated[str | None, BeforeValidator(_proxy)] = Field(default=None, repr=False)
+    ca_file: Annotated[Path, Field(strict=False)] | None = None
+
+
+class Settings(_Section):
+    """All settings; immutable."""
+
+    bitrix24: Bitrix24 = Bitrix24()
+    odatao: Odatao = Odatao()
+    sync: Sync = Sync()
+    network: Network = Network()
+    language: Language = "auto"
+
+    def webhook(self, environment: Mapping[str, str] = os.environ) -> Webhook:
+        """Return the webhook with its secret.
+
+        ``ORGLOADER_WEBHOOK_URL`` goes before the settings' own address, whose secret may lie in
+        the session or the password store. Raises ``SettingsError`` where none is to be had.
+        """
+        given = environment.get(WEBHOOK_VARIABLE, "").strip()
+        webhook = _given(given) if given else self.bitrix24.webhook_url
+        secret = webhook.secret or secrets.fetch(webhook.account)
+        if not secret:
+            raise SettingsError(
+                "The webhook's secret is missing",
+                "None is kept for %(address)s",
+                "Enter the webhook's whole address in the settings, or set ORGLOADER_WEBHOOK_URL",
+                key="bitrix24.webhook_url",
+                address=webhook.masked,
+            )
+        return replace(webhook, secret=secret)
+
+
+def parse(values: Mapping[str, Any]) -> Settings:
+    """Return the settings in ``values``, a document as in ``settings.example.json``.
+
+    Missing keys take their defaults. Raises ``SettingsError`` for the first fault; its ``others``
+    are the rest.
+    """
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as faults:
+        first, *others = told(faults)
+    first.others = tuple(others)
+    raise first
+
+
+def _given(text: str) -> Webhook:
+    try:
+        return Webhook.parse(text)
+    except WrongValueError as cause:
+        raise wrong(WEBHOOK_VARIABLE, cause) from None
