@@ -16,7 +16,7 @@ class WrongValueError(ValueError):
 
 
 def split(text: str) -> SplitResult:
-    """Return the parts of the http address ``text``; raise ``WrongValueError`` where it is not acceptable.
+    """Return the parts of the http address ``text``, or raise ``WrongValueError``.
 
     https is required, except towards this computer and the local network.
     """

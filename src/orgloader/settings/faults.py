@@ -16,7 +16,7 @@ _TEXT = WrongValueError("A text is needed")
 _OBJECT = WrongValueError("An object in braces is needed")
 _BY_TYPE = {
     "extra_forbidden": WrongValueError(
-        "There is no such setting", "Check its spelling against settings.example.json"
+        "No such key is known", "Check its spelling against settings.example.json"
     ),
     "int_type": _WHOLE_NUMBER,
     "int_parsing": _WHOLE_NUMBER,

@@ -25,7 +25,7 @@ class Webhook:
 
     @classmethod
     def parse(cls, text: str) -> "Webhook":
-        """Read any form in which people paste it; raise ``WrongValueError``, which quotes none of it."""
+        """Read any form in which people paste it; ``WrongValueError`` quotes none of it."""
         if not text.strip():
             raise WrongValueError("The webhook's address is missing", _HINT)
         parts = split(text)

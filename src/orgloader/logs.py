@@ -1,0 +1,106 @@
+"""The log: one record is one line, without secrets, in English, in a file that stays small.
+
+The engine logs through ``logging.getLogger(__name__)`` with a literal message and a dict of values,
+optionally with ``extra={"phase": …, "object": …}``. ``told`` puts a record into another language,
+for those who show it.
+"""
+
+import contextlib
+import logging
+import logging.handlers
+import sys
+import time
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+from orgloader.errors import StateError
+from orgloader.secrets import redact
+
+FILE_BYTES = 2 * 1024 * 1024
+FILES = 5
+_ours = logging.getLogger("orgloader")
+
+
+def setup(
+    state_dir: Path, *, level: int = logging.INFO, console: int | None = logging.WARNING
+) -> Path:
+    """Log to ``<state_dir>/logs/orgloader.log`` from ``level``, to stderr from ``console`` on.
+
+    Replaces an earlier setup. Returns the file's path; raises ``StateError`` where it cannot be
+    written.
+    """
+    close()
+    path = state_dir / "logs" / "orgloader.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = logging.handlers.RotatingFileHandler(
+            path, maxBytes=FILE_BYTES, backupCount=FILES, encoding="utf-8"
+        )
+    except OSError as fault:
+        raise StateError(
+            "The log cannot be written",
+            "%(path)s: %(reason)s",
+            "Check the folder's rights and the space on the disk",
+            path=str(path),
+            reason=fault.strerror,
+        ) from None
+    _add(file, level)
+    if console is not None and sys.stderr is not None:  # a window has none
+        _add(logging.StreamHandler(), console)
+    _ours.setLevel(min(handler.level for handler in _ours.handlers))
+    # A failing handler would print the record as it is, secrets and all.
+    logging.raiseExceptions = False
+    return path
+
+
+def close() -> None:
+    """End the setup: flush and close its handlers."""
+    for handler in _ours.handlers[:]:
+        if isinstance(handler.formatter, Formatter):
+            _ours.removeHandler(handler)
+            with contextlib.suppress(OSError):
+                handler.close()
+
+
+def _add(handler: logging.Handler, level: int) -> None:
+    handler.setLevel(level)
+    handler.setFormatter(Formatter())
+    _ours.addHandler(handler)
+
+
+class Formatter(logging.Formatter):
+    """``2026-11-21T09:30:00.125Z INFO run [apply d:40]: Created 3 departments``."""
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return ``record`` as one line; a traceback stands at its end, line breaks escaped."""
+        name = record.name.removeprefix("orgloader.")
+        place = " ".join(
+            str(value) for key in ("phase", "object") if (value := getattr(record, key, ""))
+        )
+        text = record.getMessage()
+        if record.exc_info:
+            text += "\n" + self.formatException(record.exc_info)
+        where = f"{name} [{place}]" if place else name
+        return clean(f"{self.formatTime(record)} {record.levelname} {where}: {text}")
+
+
+def told(record: logging.LogRecord, translate: Callable[[str], str] = str) -> str:
+    """Return the message of ``record`` in the language of ``translate``, as one clean line."""
+    text = translate(str(record.msg))
+    return clean(text % record.args if record.args else text)
+
+
+def clean(text: str) -> str:
+    r"""Return ``text`` without secrets; characters that steer or reorder become ``\u202e``."""
+    return "".join(map(_shown, redact(text)))
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or unicodedata.category(character) == "Zs":
+        return character
+    return "\\n" if character == "\n" else f"\\u{ord(character):04x}"
