@@ -2,7 +2,8 @@
 
 The engine logs through ``logging.getLogger(__name__)`` with a literal message and a dict of values,
 optionally with ``extra={"phase": …, "object": …}``. ``told`` puts a record into another language,
-for those who show it.
+for those who show it. Whoever starts the log hands it ``redact`` (``secrets.redact``), which strikes
+the secrets out of a text.
 """
 
 import contextlib
@@ -15,7 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from orgloader.errors import StateError
-from orgloader.secrets import redact
+
+Redact = Callable[[str], str]
 
 FILE_BYTES = 2 * 1024 * 1024
 FILES = 5
@@ -23,7 +25,11 @@ _ours = logging.getLogger("orgloader")
 
 
 def setup(
-    state_dir: Path, *, level: int = logging.INFO, console: int | None = logging.WARNING
+    state_dir: Path,
+    redact: Redact,
+    *,
+    level: int = logging.INFO,
+    console: int | None = logging.WARNING,
 ) -> Path:
     """Log to ``<state_dir>/logs/orgloader.log`` from ``level``, to stderr from ``console`` on.
 
@@ -45,9 +51,9 @@ def setup(
             path=str(path),
             reason=fault.strerror,
         ) from None
-    _add(file, level)
+    _add(file, level, redact)
     if console is not None and sys.stderr is not None:  # a window has none
-        _add(logging.StreamHandler(), console)
+        _add(logging.StreamHandler(), console, redact)
     _ours.setLevel(min(handler.level for handler in _ours.handlers))
     # A failing handler would print the record as it is, secrets and all.
     logging.raiseExceptions = False
@@ -63,18 +69,22 @@ def close() -> None:
                 handler.close()
 
 
-def _add(handler: logging.Handler, level: int) -> None:
+def _add(handler: logging.Handler, level: int, redact: Redact) -> None:
     handler.setLevel(level)
-    handler.setFormatter(Formatter())
+    handler.setFormatter(Formatter(redact))
     _ours.addHandler(handler)
 
 
 class Formatter(logging.Formatter):
     """``2026-11-21T09:30:00.125Z INFO run [apply d:40]: Created 3 departments``."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
+
+    def __init__(self, redact: Redact) -> None:
+        super().__init__()
+        self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
         """Return ``record`` as one line; a traceback stands at its end, line breaks escaped."""
@@ -86,18 +96,18 @@ class Formatter(logging.Formatter):
         if record.exc_info:
             text += "\n" + self.formatException(record.exc_info)
         where = f"{name} [{place}]" if place else name
-        return clean(f"{self.formatTime(record)} {record.levelname} {where}: {text}")
+        return clean(f"{self.formatTime(record)} {record.levelname} {where}: {self._redact(text)}")
 
 
-def told(record: logging.LogRecord, translate: Callable[[str], str] = str) -> str:
+def told(record: logging.LogRecord, redact: Redact, translate: Callable[[str], str] = str) -> str:
     """Return the message of ``record`` in the language of ``translate``, as one clean line."""
     text = translate(str(record.msg))
-    return clean(text % record.args if record.args else text)
+    return clean(redact(text % record.args if record.args else text))
 
 
 def clean(text: str) -> str:
-    r"""Return ``text`` without secrets; characters that steer or reorder become ``\u202e``."""
-    return "".join(map(_shown, redact(text)))
+    r"""Return ``text`` on one line: characters that steer or reorder it become ``\u202e``."""
+    return "".join(map(_shown, text))
 
 
 def _shown(character: str) -> str:
