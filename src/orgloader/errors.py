@@ -105,6 +105,10 @@ class RefusedError(OrgLoaderError):
     """The studio refused one write; nothing was changed by it."""
 
 
+class StaleError(RefusedError):
+    """The object is no longer as it was read (HTTP 412): somebody else has changed it."""
+
+
 class UnclearError(OrgLoaderError):
     """The answer to a write was lost or unreadable: it may or may not have been carried out."""
 

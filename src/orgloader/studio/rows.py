@@ -1,0 +1,165 @@
+"""Rows of the studio to objects of ours, and our fields to bodies and filters of the studio."""
+
+from collections.abc import Callable, Mapping
+from sys import intern
+from typing import Any
+
+from orgloader.errors import TargetError
+from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
+from orgloader.studio import answer, odata
+from orgloader.studio.answer import Row
+from orgloader.studio.profile import Profile
+
+GUID = "guid"
+"""Business Studio shows every object's GUID under this name; other services may not."""
+
+
+class MalformedRowError(TargetError):
+    """A row of the studio that cannot be what the profile says."""
+
+
+class Rows:
+    """One kind of object, translated both ways by the profile."""
+
+    def __init__(self, profile: Profile, kind: Kind) -> None:
+        studio_class = profile.of(kind)
+        self.kind = kind
+        self.entity_set = studio_class.entity_set
+        self.where = studio_class.where
+        self.names = profile.names(kind)
+        self.key_field = profile.key.field
+        self._literal = profile.key.literal
+        self._bind = profile.references == "bind"
+        self._references = {name for name in REFERENCES[kind] if name in self.names}
+        self._words = {"type": profile.contact_types, "event": profile.task_events}
+        self._ours = {
+            name: {theirs: ours for ours, theirs in words.items()}
+            for name, words in self._words.items()
+        }
+
+    @property
+    def select(self) -> tuple[str, ...]:
+        """The studio's names of what is read without expanding: key, constants, own fields."""
+        plain = (theirs for ours, theirs in self.names.items() if not self._is_bound(ours))
+        return tuple(dict.fromkeys((self.key_field, *self.where, *plain)))
+
+    @property
+    def expand(self) -> tuple[str, ...]:
+        """The navigations through which references are read."""
+        return tuple(theirs for ours, theirs in self.names.items() if self._is_bound(ours))
+
+    def _is_bound(self, name: str) -> bool:
+        return self._bind and name in self._references
+
+    def address(self, key: str) -> str:
+        """Return the address of one object, relative to the service root."""
+        return odata.entity(self.entity_set, key, self._literal)
+
+    def belongs(self, row: Row) -> bool:
+        """Tell whether a row carries the constants of the class, as far as it shows them."""
+        return all(str(row.get(name, value)) == str(value) for name, value in self.where.items())
+
+    def to_object(self, row: Row) -> StudioObject:
+        """Translate a row; missing texts read as empty, references to nothing as ``None``.
+
+        Raises ``MalformedRowError``.
+        """
+        fields = {ours: self._value(ours, row.get(theirs)) for ours, theirs in self.names.items()}
+        guid = row.get(GUID)
+        key = self.key_of(row)
+        return StudioObject(
+            self.kind, key, fields, guid if isinstance(guid, str) else "", answer.etag(row)
+        )
+
+    def key_of(self, row: Row) -> str:
+        """Return the key of a row, exactly as received. Raises ``MalformedRowError``."""
+        value = row.get(self.key_field)
+        key = str(value) if isinstance(value, int) and self._literal == "int" else value
+        if not isinstance(key, str) or not odata.is_key(key, self._literal):
+            raise MalformedRowError(
+                "An object of Business Studio has no usable key",
+                "%(set)s: the key %(field)s is %(value)s",
+                "Check key.field and key.literal of the profile",
+                detail=str(dict(row)),
+                set=self.entity_set,
+                field=self.key_field,
+                value=repr(value),
+            )
+        return intern(key)
+
+    def _value(self, name: str, value: Any) -> str | None:
+        if name in self._references:
+            return self._reference(name, value)
+        if isinstance(value, (dict, list)):
+            raise self._malformed(name, value)
+        text = "" if value is None else str(value)
+        if name == "type":
+            return self._ours[name].get(text)
+        return self._ours[name].get(text, text) if name == "event" else text
+
+    def _reference(self, name: str, value: Any) -> str | None:
+        if self._bind and isinstance(value, dict):
+            value = value.get(self.key_field)
+        if value is None:
+            return None
+        if not isinstance(value, (str, int)):
+            raise self._malformed(name, value)
+        key = str(value)
+        return None if odata.is_nothing(key) else intern(key)
+
+    def _malformed(self, name: str, value: Any) -> MalformedRowError:
+        return MalformedRowError(
+            "A field of Business Studio holds something else than expected",
+            "%(set)s: %(field)s is neither a text nor a key",
+            "Check classes.%(kind)s.fields.%(name)s of the profile",
+            detail=repr(value),
+            set=self.entity_set,
+            field=self.names[name],
+            kind=self.kind,
+            name=name,
+        )
+
+    def body(self, fields: Fields, bind_set: Callable[[str, str], str]) -> dict[str, Any]:
+        """Translate fields to the body of a write, without a parent that is ``None``.
+
+        ``bind_set`` returns the entity set for the name of a reference and the key it holds.
+        """
+        body: dict[str, Any] = {}
+        for name, value in fields.items():
+            if name == "parent" and value is None:
+                continue
+            theirs = self.names[name]
+            if self._is_bound(name):
+                address = None if value is None else self._bound(bind_set(name, value), value)
+                body[f"{theirs}@odata.bind"] = address
+            elif name in self._references and value is not None and self._literal == "int":
+                body[theirs] = int(value)
+            else:
+                body[theirs] = self._theirs(name, value)
+        return body
+
+    def _bound(self, entity_set: str, key: str) -> str:
+        return odata.entity(entity_set, key, self._literal)
+
+    def _theirs(self, name: str, value: str | None) -> str | None:
+        """Translate a contact's type and a task's event into the studio's word."""
+        words: Mapping[str, str] = self._words.get(name, {})
+        return words.get(value, value) if value is not None else None
+
+    def filter(self, fields: Fields | None = None, key: str | None = None) -> str:
+        """Return the filter for objects of the class that hold ``fields``; empty for all.
+
+        Fields that are empty or ``None`` are left out: services differ in how they store nothing.
+        """
+        conditions = [(name, odata.literal(value)) for name, value in self.where.items()]
+        if key is not None:
+            conditions.append((self.key_field, odata.key_literal(key, self._literal)))
+        conditions += [self._condition(name, value) for name, value in (fields or {}).items() if value]
+        return odata.equal(conditions)
+
+    def _condition(self, name: str, value: str) -> tuple[str, str]:
+        theirs = self.names[name]
+        if name in self._references:
+            path = f"{theirs}/{self.key_field}" if self._bind else theirs
+            return path, odata.key_literal(value, self._literal)
+        return theirs, odata.literal(self._theirs(name, value))
