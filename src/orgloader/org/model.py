@@ -4,7 +4,7 @@ All IDs are the portal's, as strings of digits; all texts are clean (``names.cle
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orgloader.org.text import Text
 
@@ -15,15 +15,13 @@ PERSON_FIELDS = ("last_name", "first_name", "patronymic", "email", "work_phone",
 class Department:
     """A department; ``parent`` is the ID of the one above, ``None`` at the top of the portal.
 
-    ``head`` is the ID of the person who heads it. ``head_known`` is false when the portal names
-    a head whom the webhook cannot see: then nothing may be concluded from ``head``.
+    ``head`` is the ID of the person whom the portal names as its head.
     """
 
     id: str
     name: str
     parent: str | None = None
     head: str | None = None
-    head_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,14 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reviewer should know; ``code`` is unique and stable between runs."""
+    """Something the reviewer should know; ``code`` is unique and stable between runs.
+
+    ``stop`` marks an organisation that must not be loaded.
+    """
 
     code: str
     text: Text
+    stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,9 @@ class Organisation:
 
     ``departments`` stand parents first. ``heads`` maps a department to the person who heads it,
     ``None`` where it surely has no head; a department missing there has an unknown head.
-    ``unknown`` are the person fields that the portal did not deliver. ``protected`` are
-    departments that exist but could not be placed: nothing linked in them may be archived.
+    ``unknown`` are the person fields that the portal did not deliver. ``protected`` are source
+    IDs (``d:40``, ``u:101``) of rows that exist but could not be placed, seen or understood:
+    nothing linked to them or in them may be archived or unlinked. ``rows`` counts the rows read.
     """
 
     root: str
@@ -101,4 +104,4 @@ class Organisation:
     protected: frozenset[str] = frozenset()
     excluded: tuple[Excluded, ...] = ()
     notes: tuple[Note, ...] = ()
-    rows: Mapping[str, int] | None = None
+    rows: Mapping[str, int] = field(default_factory=dict)

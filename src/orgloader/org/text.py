@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Text:
     """A message and its values, e.g. ``Text("Department %(id)s is in a cycle", {"id": "40"})``.
 
-    ``message`` is the English message ID with ``%(name)s`` places.
+    ``message`` is the English message ID with ``%(name)s`` places; a value may be a ``Text``.
     """
 
     message: str
@@ -16,7 +16,11 @@ class Text:
 
     def render(self, translate: Callable[[str], str] = str) -> str:
         """Return the text in the language of ``translate``."""
-        return translate(self.message) % self.values if self.values else translate(self.message)
+        values = {
+            name: value.render(translate) if isinstance(value, Text) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.message) % values if values else translate(self.message)
 
     def __str__(self) -> str:
         return self.render()

@@ -24,6 +24,8 @@ class Change:
     ``key`` is the object's studio key, empty when it is yet to be created. ``old`` and ``new``
     hold the fields that change; references are source IDs or ``key:…`` (``plan.objects``).
     ``name`` and ``path`` are for the reader; ``adopt`` with an empty ``new`` writes nothing.
+    When the change of a source ID in ``needs`` (or one referred to in ``new``) has failed, this
+    one is not attempted.
     """
 
     number: int
@@ -37,6 +39,7 @@ class Change:
     new: Fields = field(default_factory=dict)
     reason: Text | None = None
     etag: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,9 @@ class Plan:
 
     ``keys`` maps each source ID that has a studio object already to its key. ``links`` are the
     links as they shall be stored once the changes of their source ID are verified (for objects
-    yet to be created, with an empty key). ``unchanged`` counts matched objects without a change
-    by kind. ``names`` gives a readable name for each source ID and ``key:…`` that changes name.
+    yet to be created, with an empty key). ``sources`` lists the source IDs in scope by kind and
+    ``rows`` how many rows were read. ``names`` gives a readable name for the references in
+    changes. ``unowned`` counts the units inside the branch that are not the loader's.
     """
 
     changes: tuple[Change, ...] = ()
@@ -92,9 +96,9 @@ class Plan:
     drift: tuple[Drift, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
-    unchanged: Mapping[Kind, int] = field(default_factory=dict)
+    sources: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
-    rows: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     unowned: int = 0
 
     @property

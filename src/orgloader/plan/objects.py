@@ -20,6 +20,8 @@ KINDS: tuple[Kind, ...] = (
     "folder",
     "task",
 )
+LETTERS: Mapping[str, Kind] = dict(zip("dpucaft", KINDS, strict=True))
+
 UNITS: tuple[Kind, ...] = ("department", "position", "folder")
 
 REFERENCES: Mapping[Kind, tuple[str, ...]] = {
@@ -35,6 +37,11 @@ REFERENCES: Mapping[Kind, tuple[str, ...]] = {
 
 Fields = Mapping[str, str | None]
 """Our field names to values; references hold keys in the studio room, source IDs in a plan."""
+
+
+def kind_of(source_id: str) -> Kind:
+    """Return the kind that the first letter of a source ID stands for."""
+    return LETTERS[source_id[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,16 @@ class StudioObject:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Which kinds and fields the profile names. A field that is not named is unknown."""
+    """Which kinds and fields the profile names. A field that is not named is unknown.
+
+    ``contact_types`` are the person fields (``email`` …) that are kept as contact rows: a contact
+    is read and written with ``{"person": key, "type": "email", "value": …}``. ``task_events``
+    maps ``create``, ``update``, ``move``, ``archive`` and ``restore`` to the words of the studio.
+    """
 
     fields: Mapping[Kind, frozenset[str]]
+    contact_types: frozenset[str] = frozenset()
+    task_events: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, kind: Kind, name: str | None = None) -> bool:
         """Tell whether the studio knows the kind (and its field ``name``)."""

@@ -1,0 +1,184 @@
+"""From what a portal shows to the organisation that is to be loaded (DESIGN rules 1 to 4)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from orgloader.org.model import (
+    Department,
+    Excluded,
+    Note,
+    Organisation,
+    Person,
+    Position,
+    PositionKey,
+)
+from orgloader.org.names import clean, compared
+from orgloader.org.places import CYCLE, OUTSIDE, in_order, misplaced, subtree
+from orgloader.org.text import Text
+
+
+class RootMissingError(LookupError):
+    """The chosen root department is not among those read."""
+
+
+@dataclass(slots=True)
+class _People:
+    """Persons, positions and heads while they are being gathered."""
+
+    persons: dict[str, Person] = field(default_factory=dict)
+    positions: dict[PositionKey, list[Person]] = field(default_factory=dict)
+    heads: dict[str, str | None] = field(default_factory=dict)
+    excluded: list[Excluded] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def assemble(
+    departments: Iterable[Department],
+    persons: Iterable[Person],
+    *,
+    root: str,
+    default_position: str,
+    unseen: frozenset[str] = frozenset(),
+    unknown: frozenset[str] = frozenset(),
+    broken: Sequence[Excluded] = (),
+) -> Organisation:
+    """Build the organisation below ``root`` from a complete read.
+
+    ``unseen`` are the IDs of heads whom the webhook merely cannot see; ``unknown`` the person
+    fields that were not delivered; ``broken`` the rows that could not be understood.
+    Raises ``RootMissingError``.
+    """
+    all_departments = {item.id: item for item in departments}
+    if root not in all_departments:
+        raise RootMissingError(root)
+    inside = {item.id: item for item in subtree(all_departments, root)}
+    elsewhere = misplaced(all_departments, set(inside))
+    by_id = {item.id: item for item in persons}
+    people = _People()
+    _gather_heads(people, inside, by_id, unseen)
+    _gather_persons(people, inside, elsewhere, by_id, clean(default_position))
+    outside = [Excluded("department", id, elsewhere[id]) for id in in_order(elsewhere)]
+    return Organisation(
+        root=root,
+        departments=inside,
+        persons=people.persons,
+        positions={key: _position(key, people.positions[key]) for key in people.positions},
+        heads=people.heads,
+        unknown=unknown,
+        protected=_protected(elsewhere, unseen, broken),
+        excluded=(*outside, *people.excluded, *broken),
+        notes=(*_root_notes(all_departments, root), *people.notes),
+        rows=_rows(len(all_departments), len(by_id), broken),
+    )
+
+
+def _protected(
+    elsewhere: Mapping[str, Text], unseen: frozenset[str], broken: Sequence[Excluded]
+) -> frozenset[str]:
+    letters = {"department": "d", "person": "u"}
+    return frozenset(
+        {f"d:{id}" for id, reason in elsewhere.items() if reason is not OUTSIDE}
+        | {f"u:{id}" for id in unseen}
+        | {f"{letters[row.kind]}:{row.id}" for row in broken}
+    )
+
+
+def _rows(departments: int, persons: int, broken: Sequence[Excluded]) -> Mapping[str, int]:
+    lost = [row.kind for row in broken]
+    return {
+        "department": departments + lost.count("department"),
+        "person": persons + lost.count("person"),
+    }
+
+
+def _root_notes(departments: Mapping[str, Department], root: str) -> list[Note]:
+    parent = departments[root].parent
+    above = set()
+    while parent in departments and parent not in above and parent is not None:
+        above.add(parent)
+        parent = departments[parent].parent
+    return [Note("root.cycle", CYCLE, stop=True)] if root in above else []
+
+
+def _gather_heads(
+    people: _People,
+    departments: Mapping[str, Department],
+    persons: Mapping[str, Person],
+    unseen: frozenset[str],
+) -> None:
+    for department in departments.values():
+        head = department.head
+        if head is not None and head in unseen:
+            people.notes.append(_head_note("unseen", department))
+            continue
+        active = head is not None and head in persons and persons[head].active
+        people.heads[department.id] = head if active else None
+        if head is not None and not active:
+            people.notes.append(_head_note("gone", department))
+
+
+def _head_note(why: str, department: Department) -> Note:
+    told = {
+        "unseen": "The webhook cannot see user %(head)s, the head of %(department)s: "
+        "the head in Business Studio stays as it is",
+        "gone": "User %(head)s, named as the head of %(department)s, is dismissed or deleted: "
+        "the department is loaded without a head",
+    }
+    values = {"head": department.head, "department": department.name}
+    return Note(f"head.{why}.d:{department.id}", Text(told[why], values))
+
+
+def _gather_persons(
+    people: _People,
+    inside: Mapping[str, Department],
+    elsewhere: Mapping[str, Text],
+    persons: Mapping[str, Person],
+    default_position: str,
+) -> None:
+    headed: dict[str, list[str]] = {}
+    for department, head in people.heads.items():
+        if head is not None:
+            headed.setdefault(head, []).append(department)
+    for id in in_order(persons):
+        person = persons[id]
+        own = [one for one in dict.fromkeys(person.departments) if one in inside]
+        places = dict.fromkeys([*own, *headed.get(id, ())]) if person.active else {}
+        people.excluded.extend(_unplaced(person, inside, elsewhere))
+        if not places:
+            people.excluded.append(Excluded("person", id, _why_not(person)))
+            continue
+        people.persons[id] = replace(person, title=clean(person.title) or default_position)
+        for department in places:
+            key = department, compared(people.persons[id].title)
+            people.positions.setdefault(key, []).append(people.persons[id])
+
+
+def _why_not(person: Person) -> Text:
+    if not person.active:
+        return Text("The person is dismissed")
+    if not person.departments:
+        return Text("The person belongs to no department")
+    return Text("The person has no department inside the chosen root")
+
+
+def _unplaced(
+    person: Person, inside: Mapping[str, Department], elsewhere: Mapping[str, Text]
+) -> Iterable[Excluded]:
+    """Yield the memberships that point to departments without a place."""
+    for department in person.departments if person.active else ():
+        reason = elsewhere.get(department)
+        if department in inside or reason is OUTSIDE:
+            continue
+        values = {"department": department}
+        text = Text("The portal does not show department %(department)s", values)
+        if reason is not None:
+            text = Text("Department %(department)s has no place in the structure", values)
+        yield Excluded("assignment", f"u:{person.id}", text)
+
+
+def _position(key: PositionKey, holders: Sequence[Person]) -> Position:
+    return Position(
+        department=key[0],
+        spellings=tuple(person.title for person in holders),
+        holders=tuple(person.id for person in holders),
+    )

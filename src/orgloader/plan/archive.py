@@ -1,0 +1,147 @@
+"""The changes that take things out of service: unlink, create the folder, archive."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from orgloader.org.text import Text
+from orgloader.plan.draft import Draft
+from orgloader.plan.matched import Matched
+from orgloader.plan.objects import StudioObject, kind_of
+from orgloader.plan.people import assignment_id, wanted_assignments
+from orgloader.plan.positions import department_of
+from orgloader.plan.vanish import Vanished
+
+NO_DEPARTMENT = Text("The department is no longer in the portal")
+NO_HOLDER = Text("Nobody in the department bears this title any more")
+LEFT = Text("The person no longer holds the position")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """``unlinked`` assignments by source ID, and the persons who lose their last one."""
+
+    unlinked: tuple[str, ...]
+    leavers: tuple[str, ...]
+
+
+def unlink(matched: Matched, draft: Draft) -> Ended:
+    """Add the removal of the loader's own assignments that are no longer wanted."""
+    if not matched.options.create_persons:
+        return Ended((), ())
+    wanted = {
+        assignment_id(*pair) for pair in wanted_assignments(matched.positions, matched.org.persons)
+    }
+    left: Counter[str] = Counter()
+    ended: list[str] = []
+    for source_id in matched.match.links:
+        if source_id[0] != "a" or source_id not in matched.match.keys:
+            continue
+        person = source_id.split(":", 2)[1]
+        over = source_id not in wanted and not _guarded(matched, source_id)
+        left[person] += not over
+        if over:
+            ended.append(source_id)
+            _unlink(matched, draft, source_id)
+    for source_id in wanted:
+        left[source_id.split(":", 2)[1]] += 1
+    persons = dict.fromkeys(f"u:{source_id.split(':', 2)[1]}" for source_id in ended)
+    return Ended(tuple(ended), tuple(p for p in persons if not left[p.removeprefix("u:")]))
+
+
+def _guarded(matched: Matched, source_id: str) -> bool:
+    _, person, position = source_id.split(":", 2)
+    names = {f"u:{person}", f"d:{department_of(position)}", position}
+    return bool(names & (matched.org.protected | matched.match.conflicts.keys()))
+
+
+def _unlink(matched: Matched, draft: Draft, source_id: str) -> None:
+    _, person, position = source_id.split(":", 2)
+    match = matched.match
+    names = [match.object(f"u:{person}", "person"), match.object(position, "position")]
+    name, title = (item.fields.get("name") or "" if item else "" for item in names)
+    old = {"person": f"u:{person}", "position": position}
+    path = f"{_place(matched, position)} / {title}"
+    draft.add("unlink", "assignment", source_id, name, path, old=old, reason=LEFT)
+
+
+def _place(matched: Matched, position: str) -> str:
+    """Return the readable place of a position, vanished departments by the name they bear."""
+    id = department_of(position)
+    found = matched.match.object(f"d:{id}", "department")
+    return matched.paths.get(id) or (found.fields.get("name") if found else "") or ""
+
+
+def archive(matched: Matched, draft: Draft, vanished: Vanished, ended: Ended) -> None:
+    """Add the archive folder on first need, then each topmost vanished unit."""
+    if not vanished.tops:
+        return
+    if matched.archive not in matched.match.keys:
+        _create_folder(matched, draft)
+    needs = _needs(matched, draft, vanished, ended)
+    for source_id in vanished.tops:
+        kind = kind_of(source_id)
+        found = draft.match.object(source_id, kind)
+        name = (found.fields.get("name") if found else None) or source_id
+        path = name if kind == "department" else f"{_place(matched, source_id)} / {name}"
+        draft.add(
+            "archive",
+            kind,
+            source_id,
+            name,
+            path,
+            old={"parent": _parent(matched, found)},
+            new={"parent": matched.archive},
+            reason=NO_DEPARTMENT if kind == "department" else NO_HOLDER,
+            needs=needs.get(source_id, ()),
+        )
+
+
+def _parent(matched: Matched, item: StudioObject | None) -> str | None:
+    return matched.match.named("parent", item.fields.get("parent")) if item else None
+
+
+def _create_folder(matched: Matched, draft: Draft) -> None:
+    name = matched.options.archive_folder
+    root = matched.match.object(f"d:{matched.org.root}", "department")
+    above = matched.match.target.unit(root.fields.get("parent")) if root else None
+    new = {"name": name}
+    if above is not None:
+        new["parent"] = matched.match.named("parent", above.key) or ""
+    draft.add("create", "folder", matched.archive, name, name, new=new)
+
+
+def _needs(
+    matched: Matched, draft: Draft, vanished: Vanished, ended: Ended
+) -> Mapping[str, tuple[str, ...]]:
+    """Return for each top what must have left it first: units moved out, assignments, heads."""
+    tops = {matched.match.keys[source_id]: source_id for source_id in vanished.tops}
+    needs: dict[str, list[str]] = defaultdict(list)
+    for source_id, key in _leaving(matched, draft, ended):
+        for above in (key, *matched.match.target.ancestors(key)):
+            if above in tops:
+                needs[tops[above]].append(source_id)
+    return {top: tuple(names) for top, names in needs.items()}
+
+
+def _leaving(matched: Matched, draft: Draft, ended: Ended) -> Iterator[tuple[str, str]]:
+    """Yield (source ID of a change, key of the unit that it frees)."""
+    keys = matched.match.keys
+    for source_id in ended.unlinked:
+        yield source_id, keys[source_id.split(":", 2)[2]]
+    for change in draft.changes:
+        if change.kind != "department":
+            continue
+        if change.action in ("move", "restore") and change.key:
+            yield change.source_id, change.key
+        head = change.old.get("head")
+        if head in keys:
+            yield change.source_id, keys[head]
+
+
+def counted(vanished: Vanished, ended: Ended) -> Iterable[tuple[str, str]]:
+    """Yield (kind, source ID) of all that goes down, as the limits count it."""
+    for source_id in vanished.going:
+        yield kind_of(source_id), source_id
+    for source_id in ended.leavers:
+        yield "person", source_id

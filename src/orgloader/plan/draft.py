@@ -1,0 +1,80 @@
+"""The changes of a plan as they are put in order, each with the task that tells of it."""
+
+from collections.abc import Mapping
+
+from orgloader.org.text import Text
+from orgloader.plan.match import Match
+from orgloader.plan.model import Action, Change
+from orgloader.plan.objects import Fields, Kind
+
+EVENTS: Mapping[Action, str] = {
+    "create": "create",
+    "rename": "update",
+    "update": "update",
+    "move": "move",
+    "archive": "archive",
+    "restore": "restore",
+}
+"""Which event of the studio's tasks tells of an action."""
+
+
+class Draft:
+    """Numbers changes in the order in which they are added.
+
+    With ``tasks`` each change of a department or position is followed by one task; a unit gets
+    one task for each kind of event, and none for an update of what the same plan creates.
+    """
+
+    def __init__(self, match: Match, *, tasks: bool = False) -> None:
+        self.match = match
+        self.changes: list[Change] = []
+        self._tasks = tasks
+        self._told: set[tuple[str, str]] = set()
+
+    def add(
+        self,
+        action: Action,
+        kind: Kind,
+        source_id: str,
+        name: str,
+        path: str,
+        *,
+        old: Fields | None = None,
+        new: Fields | None = None,
+        reason: Text | None = None,
+        needs: tuple[str, ...] = (),
+    ) -> None:
+        """Append a change; the key and ETag are those of the object tied to ``source_id``."""
+        found = self.match.object(source_id, kind)
+        change = Change(
+            number=len(self.changes) + 1,
+            action=action,
+            kind=kind,
+            source_id=source_id,
+            key=found.key if found else "",
+            name=name,
+            path=path,
+            old=old or {},
+            new=new or {},
+            reason=reason,
+            etag=found.etag if found else "",
+            needs=needs,
+        )
+        self.changes.append(change)
+        if self._tasks and kind in ("department", "position") and action in EVENTS:
+            self._tell(change, EVENTS[action])
+
+    def _tell(self, change: Change, event: str) -> None:
+        told = {(change.source_id, event), (change.source_id, "create")}
+        if told & self._told:
+            return
+        self._told.add((change.source_id, event))
+        words = self.match.target.schema.task_events.get(event, event)
+        fields = {
+            "name": f"{words}: {change.name}",
+            "text": f"{words}: {change.path}",
+            "unit": change.source_id,
+            "event": words,
+        }
+        fields = {k: v for k, v in fields.items() if self.match.target.schema.has("task", k)}
+        self.add("create", "task", f"t:{change.number}", fields["name"], change.path, new=fields)

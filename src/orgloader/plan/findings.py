@@ -1,0 +1,97 @@
+"""What the reviewer should know of a plan as a whole, and what forbids it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from orgloader.org.names import compared
+from orgloader.org.text import Text
+from orgloader.plan.compare import GONE
+from orgloader.plan.matched import Matched
+from orgloader.plan.model import Change, Drift, Finding
+from orgloader.plan.objects import Link, kind_of
+from orgloader.plan.vanish import Vanished
+
+LINKS_MISSING = Text(
+    "No links are stored on this computer, yet the branch stands in Business Studio already: "
+    "objects with the same place and name would be taken over"
+)
+ROOT_CONFLICT = Text("The root department cannot be told apart in Business Studio")
+NO_FOLDER = Text("Something must be archived, but the profile names no folder class")
+FOLDER_CONFLICT = Text("Several folders in Business Studio bear the name of the archive folder")
+TITLES = Text(
+    "No person has a job title any more: every position would be replaced by the default one"
+)
+
+
+def find(
+    matched: Matched,
+    stored: Mapping[str, Link],
+    changes: Sequence[Change],
+    vanished: Vanished,
+    drift: Iterable[Drift],
+) -> Iterator[Finding]:
+    """Yield findings, what stops first; the codes are unique and stable between runs."""
+    yield from _stops(matched, vanished)
+    if not stored and f"d:{matched.org.root}" in matched.match.adopted:
+        yield Finding("links.missing", "confirm", LINKS_MISSING)
+    if _titles_lost(matched, vanished):
+        yield Finding("titles.missing", "confirm", TITLES)
+    for note in matched.org.notes:
+        if not note.stop:
+            yield Finding(note.code, "note", note.text)
+    yield from _notes(matched, changes, vanished)
+    for item in drift:
+        yield Finding(f"drift.{item.source_id}.{item.field}", "note", _drifted(item))
+
+
+def _stops(matched: Matched, vanished: Vanished) -> Iterator[Finding]:
+    for note in matched.org.notes:
+        if note.stop:
+            yield Finding(note.code, "stop", note.text)
+    if not matched.placed(f"d:{matched.org.root}"):
+        yield Finding("root.conflict", "stop", ROOT_CONFLICT)
+    if vanished.tops and not matched.schema.has("folder"):
+        yield Finding("folder.missing", "stop", NO_FOLDER)
+    elif vanished.tops and not matched.placed(matched.archive):
+        yield Finding("folder.conflict", "stop", FOLDER_CONFLICT)
+
+
+def _titles_lost(matched: Matched, vanished: Vanished) -> bool:
+    default = compared(matched.options.default_position)
+    positions = any(source_id.startswith("p:") for source_id in vanished.going)
+    return positions and all(title == default for _, title in matched.org.positions)
+
+
+def _notes(matched: Matched, changes: Iterable[Change], vanished: Vanished) -> Iterator[Finding]:
+    for item in matched.match.conflicts.values():
+        values = {"name": item.name, "reason": item.reason}
+        text = Text("%(name)s is left alone. %(reason)s", values)
+        yield Finding(f"conflict.{item.source_id}", "note", text)
+    for change in changes:
+        if change.reason is GONE and change.kind != "assignment":
+            text = Text(
+                "%(name)s was gone from Business Studio and is created again",
+                {"name": change.name},
+            )
+            yield Finding(f"link.gone.{change.source_id}", "note", text)
+    for source_id in vanished.kept:
+        text = Text(
+            "%(name)s stays out of the archive: something that lives on stands below it",
+            _named(matched, source_id),
+        )
+        yield Finding(f"archive.kept.{source_id}", "note", text)
+    for source_id in vanished.vacant:
+        text = Text("Position %(name)s is vacant and stays for now", _named(matched, source_id))
+        yield Finding(f"position.vacant.{source_id}", "note", text)
+
+
+def _named(matched: Matched, source_id: str) -> Mapping[str, object]:
+    found = matched.match.object(source_id, kind_of(source_id))
+    return {"name": (found.fields.get("name") if found else None) or source_id}
+
+
+def _drifted(item: Drift) -> Text:
+    values = {"name": item.name, "field": item.field, "found": item.found, "wanted": item.wanted}
+    return Text(
+        "%(name)s was edited in Business Studio (%(field)s): «%(found)s» becomes «%(wanted)s»",
+        values,
+    )

@@ -1,0 +1,66 @@
+"""The links as they shall be stored, beyond those that follow from the changes themselves."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from orgloader.org.names import compared
+from orgloader.plan.matched import Matched
+from orgloader.plan.objects import Link, StudioObject
+from orgloader.plan.vanish import Vanished
+
+
+def links_after(
+    matched: Matched, stored: Mapping[str, Link], vanished: Vanished
+) -> Mapping[str, Link]:
+    """Return the links that differ from the stored ones: adopted and recovered objects, and
+    positions whose title, holders or vacancy changed; new positions have an empty key.
+    """
+    links = {
+        **dict(_tied(matched)),
+        **dict(_positions(matched)),
+        **dict(_vacant(matched, vanished)),
+    }
+    return {source_id: link for source_id, link in links.items() if link != stored.get(source_id)}
+
+
+def _tied(matched: Matched) -> Iterator[tuple[str, Link]]:
+    """Yield what was adopted, or recovered from an external ID."""
+    match = matched.match
+    for source_id, key in match.keys.items():
+        link = match.links.get(source_id)
+        if link is not None and link.key == key:
+            yield source_id, link
+        elif (kind := match.adopted.get(source_id)) is not None:
+            item = match.target.all(kind)[key]
+            yield source_id, Link(source_id, kind, key, item.guid, item.fields)
+
+
+def _positions(matched: Matched) -> Iterator[tuple[str, Link]]:
+    match, protected = matched.match, matched.org.protected
+    for source_id, position in matched.positions.items():
+        if not matched.placed(source_id):
+            continue
+        known = match.links.get(source_id) or _fresh(source_id, match.object(source_id, "position"))
+        unseen = {holder for holder in known.holders if f"u:{holder}" in protected}
+        yield (
+            source_id,
+            replace(
+                known,
+                key=match.keys.get(source_id, ""),
+                title=compared(position.spellings[0]),
+                holders=frozenset(position.holders).union(unseen),
+                vacant_since="",
+            ),
+        )
+
+
+def _fresh(source_id: str, item: StudioObject | None) -> Link:
+    if item is None:
+        return Link(source_id, "position", "")
+    return Link(source_id, "position", item.key, item.guid, item.fields)
+
+
+def _vacant(matched: Matched, vanished: Vanished) -> Iterator[tuple[str, Link]]:
+    for source_id, since in vanished.vacant.items():
+        link = matched.match.links[source_id]
+        yield source_id, replace(link, holders=frozenset(), vacant_since=since)

@@ -1,0 +1,112 @@
+"""From two organisations to a plan."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from orgloader.org.model import Excluded, Organisation
+from orgloader.org.text import Text
+from orgloader.plan.archive import archive, counted, unlink
+from orgloader.plan.compare import compare, compare_heads
+from orgloader.plan.draft import Draft
+from orgloader.plan.findings import find
+from orgloader.plan.limits import check_limits
+from orgloader.plan.links import links_after
+from orgloader.plan.match import below
+from orgloader.plan.matched import Matched, match_all
+from orgloader.plan.model import Change, Plan
+from orgloader.plan.objects import REFERENCES, Kind, Link, Target
+from orgloader.plan.options import Options
+from orgloader.plan.vanish import find_vanished
+
+PERSONS_OFF = Text("Loading persons is switched off")
+
+
+def make_plan(
+    org: Organisation, target: Target, links: Mapping[str, Link], options: Options
+) -> Plan:
+    """Return what brings the studio to the state of ``org``.
+
+    ``links`` are the stored ones by source ID. The same input in any order of rows gives the
+    same plan; nothing is read or written.
+    """
+    matched = match_all(org, target, links, options)
+    draft = Draft(matched.match, tasks=options.create_tasks and matched.schema.has("task"))
+    drift = compare(matched, draft)
+    moved = _moved(matched, draft.changes)
+    vanished = find_vanished(matched, moved)
+    ended = unlink(matched, draft)
+    drift += compare_heads(matched, draft)
+    archive(matched, draft, vanished, ended)
+    findings = (
+        *find(matched, links, draft.changes, vanished, drift),
+        *check_limits(matched, draft.changes, counted(vanished, ended)),
+    )
+    return Plan(
+        changes=tuple(draft.changes),
+        findings=findings,
+        conflicts=tuple(matched.match.conflicts.values()),
+        excluded=(*org.excluded, *_persons_off(matched)),
+        drift=tuple(drift),
+        keys=matched.match.keys,
+        links=links_after(matched, links, vanished),
+        sources=_sources(matched),
+        rows=org.rows,
+        names=_names(matched, draft.changes),
+        unowned=_unowned(matched),
+    )
+
+
+def _moved(matched: Matched, changes: Iterable[Change]) -> Mapping[str, str]:
+    """Return the studio keys of moved units with the key of their new parent."""
+    keys = matched.match.keys
+    return {
+        change.key: keys.get(change.new["parent"] or "", "")
+        for change in changes
+        if change.key and change.action in ("move", "restore")
+    }
+
+
+def _persons_off(matched: Matched) -> Iterator[Excluded]:
+    for id in () if matched.options.create_persons else matched.org.persons:
+        yield Excluded("person", id, PERSONS_OFF)
+
+
+def _sources(matched: Matched) -> Mapping[Kind, tuple[str, ...]]:
+    org = matched.org
+    persons = org.persons if matched.options.create_persons else ()
+    return {
+        "department": tuple(f"d:{id}" for id in org.departments),
+        "person": tuple(f"u:{id}" for id in persons),
+    }
+
+
+def _names(matched: Matched, changes: Iterable[Change]) -> Mapping[str, str]:
+    """Return a readable name for every reference that stands in a change."""
+    found: dict[str, str] = {matched.archive: matched.options.archive_folder}
+    for change in changes:
+        for values in (change.old, change.new):
+            for field in REFERENCES[change.kind]:
+                source_id = values.get(field)
+                if source_id and source_id not in found:
+                    found[source_id] = _name(matched, source_id)
+    return found
+
+
+def _name(matched: Matched, source_id: str) -> str:
+    letter, _, rest = source_id.partition(":")
+    if letter == "d" and rest in matched.org.departments:
+        return matched.org.departments[rest].name
+    if letter == "u" and rest in matched.org.persons:
+        return matched.org.persons[rest].name
+    if source_id in matched.positions:
+        return matched.positions[source_id].spellings[0]
+    key = rest if letter == "key" else matched.match.keys.get(source_id, "")
+    items = (matched.match.target.unit(key), matched.match.target.all("person").get(key))
+    return next((item.fields.get("name") or "" for item in items if item), source_id)
+
+
+def _unowned(matched: Matched) -> int:
+    """Count the units inside the branch that people made by hand."""
+    root = matched.match.keys.get(f"d:{matched.org.root}")
+    inside = below(matched.match.target, [root] if root else [])
+    owned = set(matched.match.keys.values())
+    return sum(1 for key in inside if key not in owned)

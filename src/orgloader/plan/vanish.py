@@ -1,0 +1,103 @@
+"""What of the loader's own has vanished from the portal, and what of that goes down
+(DESIGN rules 8 and 13).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from orgloader.plan.days import passed
+from orgloader.plan.matched import Matched
+from orgloader.plan.objects import Link
+from orgloader.plan.positions import department_of
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """Live linked units that are no longer wanted, as source ID → studio key.
+
+    ``going`` are to be archived and ``tops`` those of them that are moved themselves; ``kept``
+    cannot go, for something that lives on stands below them. ``vacant`` positions have lost
+    their last holder and wait; the value is the ISO date since when.
+    """
+
+    going: Mapping[str, str]
+    tops: tuple[str, ...]
+    kept: tuple[str, ...]
+    vacant: Mapping[str, str]
+
+
+def find_vanished(matched: Matched, moved: Mapping[str, str]) -> Vanished:
+    """Tell what goes down. ``moved`` maps the keys of units that this plan moves to the keys of
+    their new parents (empty where the parent is yet to be created).
+    """
+    vacant = dict(_vacant(matched))
+    gone = {
+        source_id: link.key
+        for source_id, link in matched.match.links.items()
+        if _is_gone(matched, source_id, link) and source_id not in vacant
+    }
+    stuck = _above_the_living(matched, set(gone.values()), moved)
+    going = {source_id: key for source_id, key in gone.items() if key not in stuck}
+    return Vanished(
+        going=going,
+        tops=tuple(_tops(matched, going)),
+        kept=tuple(source_id for source_id in gone if source_id not in going),
+        vacant=vacant,
+    )
+
+
+def _is_gone(matched: Matched, source_id: str, link: Link) -> bool:
+    """Tell whether a linked unit is live in the studio and neither wanted nor protected."""
+    org, match = matched.org, matched.match
+    if match.keys.get(source_id) is None or match.keys[source_id] in match.archive_keys:
+        return False
+    if link.kind == "department":
+        id = source_id.removeprefix("d:")
+        return id not in org.departments and source_id not in org.protected
+    return (
+        link.kind == "position"
+        and source_id not in matched.positions
+        and not _guarded(matched, source_id, link)
+    )
+
+
+def _guarded(matched: Matched, source_id: str, link: Link) -> bool:
+    """Tell whether a position may not be judged: its department or a holder is unknown."""
+    protected = matched.org.protected
+    return f"d:{department_of(source_id)}" in protected or any(
+        f"u:{holder}" in protected for holder in link.holders
+    )
+
+
+def _vacant(matched: Matched) -> Iterable[tuple[str, str]]:
+    """Yield positions without holders that wait out ``vacant_days``, with their date."""
+    days = matched.options.vacant_days
+    for source_id, link in matched.match.links.items() if days else ():
+        inside = link.kind == "position" and department_of(source_id) in matched.org.departments
+        if inside and _is_gone(matched, source_id, link):
+            since = link.vacant_since or matched.options.today
+            if passed(since, matched.options.today) < days:
+                yield source_id, since
+
+
+def _above_the_living(matched: Matched, gone: set[str], moved: Mapping[str, str]) -> set[str]:
+    """Return those of ``gone`` below which something would be left that lives on."""
+    stuck: set[str] = set()
+    seen: set[str] = set()
+    for source_id, key in matched.match.keys.items():
+        if key in gone or source_id[0] not in "dp" or key in matched.match.archive_keys:
+            continue
+        here: str | None = key
+        while here and here not in seen:
+            seen.add(here)
+            stuck.update({here} & gone)
+            unit = matched.match.target.unit(here)
+            here = moved.get(here, (unit.fields.get("parent") if unit else None) or "")
+    return stuck
+
+
+def _tops(matched: Matched, going: Mapping[str, str]) -> Iterable[str]:
+    keys = set(going.values())
+    for source_id, key in going.items():
+        if not keys.intersection(matched.match.target.ancestors(key)):
+            yield source_id
