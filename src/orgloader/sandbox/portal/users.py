@@ -1,0 +1,140 @@
+"""``user.get`` and ``user.fields``."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from orgloader.sandbox.portal import php
+from orgloader.sandbox.portal.calls import PAGE, Answer
+from orgloader.sandbox.portal.conditions import Condition, condition, passes
+from orgloader.sandbox.portal.fields import is_open, opened
+from orgloader.sandbox.portal.state import PortalState, Row
+
+_ARGUMENTS = {"SORT", "ORDER", "FILTER", "ADMIN_MODE", "SELECT", "START", "IMAGE_RESIZE"}
+_HIDDEN_TYPES = ("bot", "email", "imconnector", "replica", "system")
+
+
+@dataclass(frozen=True)
+class Manners:
+    """In what servers differ: ``select`` honoured, nulls left out, sorted by ID unasked."""
+
+    select: bool = True
+    omit_null: bool = True
+    default_sort: bool = True
+
+
+class Users:
+    """Answers ``user.get``, remembering which users pass a filter until the portal changes."""
+
+    def __init__(self, state: PortalState, manners: Manners) -> None:
+        self._state = state
+        self._manners = manners
+        self._version = 0
+        self._kept: dict[Any, list[Row]] = {}
+
+    def fields(self) -> Answer:
+        return Answer({name: name for name in sorted(opened(self._state.scope))})
+
+    def get(self, params: php.Params, owner: str) -> Answer:
+        """Return one page of users, as ``owner`` may see them."""
+        start = php.number(params.get("start"))
+        named = {name.upper(): value for name, value in params.items()}
+        rows = self._rows(named, owner)
+        show = self._shape(named.get("SELECT"))
+        if start < 0:
+            return Answer([show(row) for row in rows[:PAGE]], total=0)
+        page = [show(row) for row in rows[start : start + PAGE]]
+        following = start + PAGE if start + PAGE < len(rows) else None
+        return Answer(page, len(rows) or None, following)
+
+    def _rows(self, named: php.Params, owner: str) -> list[Row]:
+        """Return all who pass, in order; bounds on the ID cut the sorted list by bisection."""
+        sort, down = self._order(named)
+        conditions = self._conditions(named)
+        bounds = [one for one in conditions if one.is_id_bound] if sort == "ID" else []
+        rest = tuple(one for one in conditions if one not in bounds)
+        everybody = self._state.admin and php.truthy(named.get("ADMIN_MODE"))
+        rows = self._remembered(rest, sort, owner if not everybody else "")
+        low, high = _cut(rows, bounds)
+        rows = rows[low:high] if bounds else rows
+        return rows[::-1] if down else rows
+
+    def _order(self, named: php.Params) -> tuple[str, bool]:
+        """Return the field and whether downwards: both arguments must be scalars to count."""
+        sort, order = (php.text(named.get(name)).upper() for name in ("SORT", "ORDER"))
+        if sort and order:
+            return sort, order == "DESC"
+        return ("ID" if self._manners.default_sort else ""), False
+
+    def _conditions(self, named: php.Params) -> list[Condition]:
+        wrapped = named.get("FILTER")
+        if not isinstance(wrapped, dict):
+            wrapped = {name: value for name, value in named.items() if name not in _ARGUMENTS}
+        found = [condition(name.upper(), value) for name, value in wrapped.items()]
+        return [one for one in found if is_open(one.field, self._state.scope)]
+
+    def _remembered(self, conditions: tuple[Condition, ...], sort: str, viewer: str) -> list[Row]:
+        if self._version != self._state.version:
+            self._version = self._state.version
+            self._kept.clear()
+        key = (conditions, sort, viewer)
+        if key not in self._kept:
+            self._kept[key] = self._sorted(self._found(conditions, viewer), sort)
+        return self._kept[key]
+
+    def _found(self, conditions: tuple[Condition, ...], viewer: str) -> list[Row]:
+        return [
+            row
+            for row in self._state.users.values()
+            if row.get("USER_TYPE") not in _HIDDEN_TYPES
+            and (not viewer or row.get("UF_DEPARTMENT") or str(row["ID"]) == viewer)
+            and all(passes(row, one) for one in conditions)
+        ]
+
+    @staticmethod
+    def _sorted(rows: list[Row], sort: str) -> list[Row]:
+        if sort == "ID":
+            return sorted(rows, key=_id)
+        return sorted(rows, key=lambda row: php.text(row.get(sort))) if sort else rows
+
+    def _shape(self, select: Any) -> Callable[[Row], Row]:
+        asked = {str(name).upper() for name in php.values(select)} if select else set()
+        if not asked or "*" in asked or not self._manners.select:
+            asked = set()
+        return lambda row: self._shown(row, asked)
+
+    def _shown(self, row: Row, asked: set[str]) -> Row:
+        full = {**row, "ID": str(row["ID"]), "ACTIVE": row.get("ACTIVE", True) is not False}
+        departments = row.get("UF_DEPARTMENT")
+        if isinstance(departments, list):
+            full["UF_DEPARTMENT"] = [php.number(one) for one in departments]
+        full.setdefault("IS_ONLINE", "N")
+        full |= {"TIMESTAMP_X": {}, "LAST_ACTIVITY_DATE": {}}
+        full["USER_TYPE"] = "employee" if departments else "extranet"
+        return {
+            name: value
+            for name, value in full.items()
+            if is_open(name, self._state.scope)
+            and (not asked or name in asked or ("UF_*" in asked and name.startswith("UF_")))
+            and not (value is None and self._manners.omit_null)
+        }
+
+
+def _id(row: Row) -> int:
+    return int(row["ID"])
+
+
+def _cut(rows: list[Row], bounds: list[Condition]) -> tuple[int, int]:
+    low, high = 0, len(rows)
+    for bound in bounds:
+        limit = php.number(bound.value)
+        if bound.operator == ">":
+            low = max(low, bisect_right(rows, limit, key=_id))
+        elif bound.operator == ">=":
+            low = max(low, bisect_left(rows, limit, key=_id))
+        elif bound.operator == "<":
+            high = min(high, bisect_left(rows, limit, key=_id))
+        else:
+            high = min(high, bisect_right(rows, limit, key=_id))
+    return low, high
