@@ -1,0 +1,60 @@
+"""One call of the portal's REST interface, alone or as a line of a batch."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from orgloader.errors import SourceError
+
+BATCH_SIZE = 50
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A method and its parameters: texts, numbers, and lists and maps of them."""
+
+    method: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def line(self) -> str:
+        """The command as a line of a batch: percent-encoded once, even within JSON."""
+        pairs = (f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in self._pairs())
+        query = "&".join(pairs)
+        return f"{self.method}?{query}" if query else self.method
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        for key, value in self.params.items():
+            yield from _flat(key, value)
+
+
+def _flat(key: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield PHP form pairs: ``FILTER[>ID]``, ``select[0]``."""
+    if isinstance(value, Mapping):
+        for part, inner in value.items():
+            yield from _flat(f"{key}[{part}]", inner)
+    elif isinstance(value, (list, tuple)):
+        for index, inner in enumerate(value):
+            yield from _flat(f"{key}[{index}]", inner)
+    else:
+        yield key, str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a command came back with.
+
+    ``operating``: seconds of work of this method so far, ``None`` where no limit is kept;
+    ``reset``: seconds until some of it is forgotten.
+    """
+
+    result: object
+    total: int | None = None
+    next: int | None = None
+    operating: float | None = None
+    reset: float = 0.0
+
+
+Replies = dict[str, Reply | SourceError]
+"""Replies to a batch by command name: a command fails without failing the others."""

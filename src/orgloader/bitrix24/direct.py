@@ -1,0 +1,80 @@
+"""Direct looks beside the full read: is it really gone, and the tree to choose a root from."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from orgloader.bitrix24 import rows
+from orgloader.bitrix24.attempts import consistent
+from orgloader.bitrix24.command import PAGE_SIZE, Command, Reply
+from orgloader.bitrix24.pages import BY_ID, DepartmentPages, by_ids, id_of, rows_of
+from orgloader.bitrix24.portal import Portal
+from orgloader.org.model import Department
+
+_GUESS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """IDs which the portal still shows: of departments, and of active persons."""
+
+    departments: frozenset[str]
+    persons: frozenset[str]
+
+
+def confirm_gone(
+    portal: Portal, department_ids: Collection[str], person_ids: Collection[str]
+) -> Present:
+    """Look up IDs which the full read did not find; those returned have not left after all.
+
+    50 IDs a command, 2,500 a request. Raises ``SourceError``.
+    """
+    commands = {f"d{n:03}": _departments(ids) for n, ids in enumerate(_parts(department_ids))}
+    commands |= {
+        f"u{n:03}": by_ids(ids, ("ID", "ACTIVE")) for n, ids in enumerate(_parts(person_ids))
+    }
+    shown: dict[str, set[str]] = {"d": set(), "u": set()}
+    for name, reply in portal.run(commands):
+        shown[name[0]] |= _shown(reply, commands[name].method)
+    return Present(
+        departments=frozenset(department_ids) & shown["d"],
+        persons=frozenset(person_ids) & shown["u"],
+    )
+
+
+def tree(portal: Portal) -> tuple[Department, ...]:
+    """Return all departments, without persons. Raises ``SourceError``."""
+    return consistent(lambda: _departments_of(portal))
+
+
+def _departments_of(portal: Portal) -> tuple[Department, ...]:
+    pages = DepartmentPages()
+    while not pages.complete:
+        for name, reply in portal.run(pages.ask(_GUESS if pages.total is None else portal.room)):
+            pages.take(name, reply)
+        portal.control.progress("departments", len(pages.departments), pages.total)
+    return tuple(pages.departments.values())
+
+
+def _departments(ids: list[str]) -> Command:
+    return Command(DepartmentPages.method, {**BY_ID, "ID": ids, "start": 0})
+
+
+def _parts(ids: Collection[str]) -> Iterator[list[str]]:
+    ordered = sorted(ids, key=int)
+    for start in range(0, len(ordered), PAGE_SIZE):
+        yield ordered[start : start + PAGE_SIZE]
+
+
+def _shown(reply: Reply, method: str) -> set[str]:
+    """Return the IDs in a reply, without those of dismissed persons."""
+    ids = {id_of(row, method, index): row for index, row in enumerate(rows_of(reply, method))}
+    return {id for id, row in ids.items() if not _dismissed(row)}
+
+
+def _dismissed(row: Any) -> bool:
+    """In doubt a row counts as shown."""
+    try:
+        return not rows.flag(row, "ACTIVE", default=True)
+    except rows.UnknownShapeError:
+        return False

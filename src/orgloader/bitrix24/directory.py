@@ -1,0 +1,164 @@
+"""Reading the portal's directory, whole or not at all, in the fewest requests.
+
+Each batch is full: the first holds who we are, our rights, some pages of departments and as many of
+persons as fit; the last one ends with both totals, asked again. What the portal said must agree, or
+all is read once more.
+"""
+
+from collections.abc import Mapping
+from itertools import islice
+
+from orgloader.bitrix24.attempts import consistent
+from orgloader.bitrix24.command import Command, Replies, Reply
+from orgloader.bitrix24.heads import Heads
+from orgloader.bitrix24.pages import DepartmentPages, PersonPages, total_of
+from orgloader.bitrix24.portal import BatchCutError, Portal
+from orgloader.bitrix24.reading import (
+    PortalInfo,
+    Reading,
+    portal_info,
+    require_scopes,
+    undelivered,
+)
+from orgloader.bitrix24.rows import DEPARTMENT
+from orgloader.errors import SourceError
+
+
+def read(portal: Portal) -> Reading:
+    """Read departments and persons.
+
+    Raises ``SourceError`` when the read cannot be proved complete, or nothing came back.
+    """
+    before = portal.requests
+    return consistent(lambda: _Directory(portal, before).read())
+
+
+def opening(room: int) -> dict[str, Command]:
+    """Return the first commands of a read; the totals stand last."""
+    departments, persons = DepartmentPages(), PersonPages()
+    pages = max(1, room // 5)
+    return {
+        "who": Command("profile"),
+        "scope": Command("scope"),
+        **departments.ask(pages),
+        **persons.ask(room - pages - 4),
+        "last": departments.ask_last(),
+        "total": persons.ask_total(),
+    }
+
+
+class _Directory:
+    """One attempt."""
+
+    def __init__(self, portal: Portal, requests_before: int) -> None:
+        self._portal = portal
+        self._before = requests_before
+        self._departments = DepartmentPages()
+        self._persons = PersonPages()
+        self._heads = Heads(self._departments, self._persons)
+        self._info: PortalInfo | None = None
+        self._total = 0
+        self._proved = False
+
+    def read(self) -> Reading:
+        while not self._proved or self._heads.open():
+            commands = self._next()
+            try:
+                replies = self._portal.batch(commands)
+            except BatchCutError:
+                continue
+            self._take(commands, replies)
+            self._tell()
+        return self._reading()
+
+    def _next(self) -> dict[str, Command]:
+        """Return the next batch: of all that is missing what fits, the closing after the pages."""
+        room = self._portal.room
+        if self._info is None:
+            return opening(room)
+        wanted = self._departments.ask(room)
+        wanted |= self._persons.ask(self._persons.pages_left(self._total))
+        if not self._proved:
+            wanted |= {"last": self._departments.ask_last(), "total": self._persons.ask_total()}
+        wanted |= self._heads.ask(room)
+        return dict(islice(wanted.items(), room))
+
+    def _take(self, commands: Mapping[str, Command], replies: Replies) -> None:
+        """Take a batch's replies, letting go of each page when it has been read."""
+
+        def reply(name: str) -> Reply:
+            return self._portal.settled(replies.pop(name), commands[name])
+
+        if self._info is None:
+            self._info = portal_info(self._portal.host, reply("who"), reply("scope"))
+            require_scopes(self._info)
+        for name in [name for name in commands if name[0] == "d"]:
+            self._departments.take(name, reply(name))
+        self._take_persons([name for name in commands if name[0] == "u"], replies)
+        for name in [name for name in commands if name[0] == "h"]:
+            self._heads.take(name, reply(name))
+        if "total" in commands:
+            self._close(commands["last"], reply("last"), reply("total"))
+
+    def _take_persons(self, chain: list[str], replies: Replies) -> None:
+        """Take a chain of pages; after a short or a failed one its references lead nowhere."""
+        for name in chain:
+            found = replies.pop(name)
+            if not self._persons.ended:
+                alone = self._persons.page(self._persons.cursor)
+                self._persons.take(self._portal.settled(found, alone))
+            if isinstance(found, SourceError):
+                break
+
+    def _close(self, asked: Command, last: Reply, total: Reply) -> None:
+        """Prove the pages, if they are all read and the right last one was asked again."""
+        self._total = total_of(total)
+        complete = self._departments.complete and self._persons.ended
+        if complete and asked == self._departments.ask_last():
+            self._departments.prove(last)
+            self._persons.prove(self._total)
+            self._proved = True
+
+    def _tell(self) -> None:
+        departments, persons = self._departments, self._persons
+        tell = self._portal.control.progress
+        tell("departments", len(departments.departments), departments.total)
+        tell("persons", persons.count, self._total)
+
+    def _reading(self) -> Reading:
+        assert self._info is not None
+        self._require_rows()
+        departments, persons = self._departments, self._persons
+        heads = {one.head for one in departments.departments.values()}
+        active = [one for one in persons.persons.values() if one.active or one.id in heads]
+        return Reading(
+            portal=self._info,
+            departments=tuple(departments.departments.values()),
+            persons=(*active, *self._heads.persons()),
+            unseen=self._heads.unseen(admin=self._info.admin),
+            unknown=undelivered(self._info, persons.delivered),
+            broken=(*departments.broken.values(), *persons.broken.values()),
+            requests=self._portal.requests - self._before,
+        )
+
+    def _require_rows(self) -> None:
+        """Never let nothing pass for an organisation that everybody has left."""
+        if not self._departments.total:
+            raise SourceError(
+                "The portal shows no departments",
+                "The list of departments came back empty",
+                "Check that the webhook has the right department and its owner is an employee",
+            )
+        if not self._persons.count:
+            raise SourceError(
+                "The portal shows no persons",
+                "The list of active persons came back empty",
+                "Check that the webhook has the right user and its owner is an employee",
+            )
+        if DEPARTMENT not in self._persons.delivered:
+            raise SourceError(
+                "The portal does not show who works where",
+                "No person came with the field %(field)s",
+                "Check that the webhook has the right user or user_basic",
+                field=DEPARTMENT,
+            )

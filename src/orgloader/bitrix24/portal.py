@@ -1,0 +1,198 @@
+"""A portal: one request at a time, within its limits, repeated where that helps."""
+
+import logging
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
+
+import httpx
+
+from orgloader.bitrix24 import envelope
+from orgloader.bitrix24.bucket import Bucket, Operating
+from orgloader.bitrix24.command import BATCH_SIZE, Command, Replies, Reply
+from orgloader.bitrix24.errors import OPERATING, RATE, RefusalError, moved, switched_off
+from orgloader.bitrix24.patience import Patience
+from orgloader.errors import SourceError
+from orgloader.http import Answer, Control, exchange, unusable
+
+log = logging.getLogger(__name__)
+
+READ_SECONDS = 70.0
+"""Read time-out for the client: the portal cuts a request after 60 s."""
+SLOW_SECONDS = 30.0
+FEWEST = 5
+"""Batches are not made smaller than this many commands."""
+
+
+class BatchCutError(Exception):
+    """A batch was too much for the portal: ask again, at most ``Portal.room`` commands at once."""
+
+
+class Portal:
+    """What an inbound webhook, ``https://host/rest/<user>/<secret>/``, gives access to.
+
+    ``requests`` counts HTTP requests; ``room`` is how many commands a batch may hold.
+    """
+
+    def __init__(self, client: httpx.Client, webhook: str, control: Control) -> None:
+        self._client = client
+        self._base = httpx.URL(webhook.rstrip("/") + "/")
+        self._secret = self._base.path.rstrip("/").rpartition("/")[2]
+        self._operating: dict[str, Operating] = {}
+        self.control = control
+        self.bucket = Bucket()
+        self.room = BATCH_SIZE
+        self.requests = 0
+
+    def __repr__(self) -> str:
+        return f"Portal({self.host!r})"
+
+    @property
+    def host(self) -> str:
+        """Host, with the port where it is not the usual one."""
+        return self._base.netloc.decode("ascii")
+
+    def call(self, command: Command) -> Reply:
+        """Return the reply to one command; raises ``SourceError`` when it will not come."""
+        patience = Patience()
+        while True:
+            try:
+                reply = self._ask(command, {command.method})
+            except SourceError as error:
+                self._pause(patience, error, command.method)
+            else:
+                self._note(command.method, reply)
+                return reply
+
+    def batch(self, commands: Mapping[str, Command]) -> Replies:
+        """Return the replies to commands that the portal runs one after the other.
+
+        Names must not be numbers: PHP would renumber them. Raises ``SourceError`` when no answer
+        will come, ``BatchCutError`` when fewer commands may get one.
+        """
+        lines = {name: command.line for name, command in commands.items()}
+        methods = {command.method for command in commands.values()}
+        patience = Patience()
+        while True:
+            started = self.control.now()
+            try:
+                answer = self._ask(Command("batch", {"halt": 0, "cmd": lines}), methods)
+            except SourceError as error:
+                cut = self._is_cut(error, started) and len(commands) > FEWEST
+                self._pause(patience, error, "batch")
+                if cut:
+                    self._shrink(len(commands))
+            else:
+                replies = envelope.replies(answer, commands)
+                for method in methods:
+                    self._note(method, envelope.latest(replies, commands, method))
+                return replies
+
+    def settled(self, found: Reply | SourceError, command: Command) -> Reply:
+        """Return a reply; a command that failed within its batch is repeated alone."""
+        if isinstance(found, Reply):
+            return found
+        log.info(
+            "Bitrix24: %(method)s failed within a batch, it is repeated alone: %(error)s",
+            {"method": command.method, "error": str(found)},
+        )
+        return self.call(command)
+
+    def run(self, commands: Mapping[str, Command]) -> Iterator[tuple[str, Reply]]:
+        """Yield the replies to any number of commands which do not refer to each other."""
+        waiting = dict(commands)
+        while waiting:
+            part = dict(islice(waiting.items(), self.room))
+            try:
+                replies = self.batch(part)
+            except BatchCutError:
+                continue
+            for name, command in part.items():
+                yield name, self.settled(replies.pop(name), command)
+                del waiting[name]
+
+    def _ask(self, command: Command, methods: Collection[str]) -> Reply:
+        """Send one request, as soon as the limits allow."""
+        self._keep_limits(methods)
+        url = self._base.join(command.method)
+        request = self._client.build_request("POST", url, json=dict(command.params))
+        self.requests += 1
+        self.bucket.send(self.control.now())
+        try:
+            answer = exchange(self._client, request, SourceError, control=self.control)
+            return envelope.reply(self._body(answer), command.method)
+        except SourceError as error:
+            raise self._without_secret(error) from None
+        finally:
+            self.bucket.answered(self.control.now())
+
+    def _body(self, answer: Answer) -> object:
+        """Return the JSON, whatever the status; raise what an answer without JSON means."""
+        if 300 <= answer.status < 400:
+            raise moved(self.host, self._target(answer.headers.get("Location", "")))
+        try:
+            return answer.json()
+        except ValueError:
+            if answer.status == 404:
+                raise switched_off(self.host, answer.text) from None
+            error = unusable(answer, SourceError)
+            error.transient |= answer.status >= 429 or (answer.ok and not answer.is_html)
+            raise error from None
+
+    def _target(self, location: str) -> str:
+        try:
+            url = self._base.join(location)
+        except httpx.InvalidURL:
+            return "?"
+        return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+    def _keep_limits(self, methods: Collection[str]) -> None:
+        known = [self._operating[method] for method in methods if method in self._operating]
+        pause = max((one.delay(self.control.now()) for one in known), default=0.0)
+        if pause:
+            self.control.wait(pause, "Bitrix24 limits the work of one method")
+        pause = self.bucket.delay(self.control.now())
+        if pause:
+            self.control.wait(pause, "Bitrix24 limits the request rate")
+
+    def _pause(self, patience: Patience, error: SourceError, method: str) -> None:
+        """Wait before the next try, or raise ``error`` when there is none."""
+        now = self.control.now()
+        code = error.code if isinstance(error, RefusalError) else ""
+        values = {"method": method, "error": str(error), "detail": error.detail}
+        log.warning("Bitrix24 did not answer %(method)s: %(error)s %(detail)s", values)
+        if code == RATE:
+            self.bucket.refused(now)
+            self.control.wait(patience.with_rate(error), "Bitrix24 limits the request rate")
+        elif code == OPERATING:
+            known = self._operating.get(method, Operating())
+            pause = patience.with_operating(error, known.reset - now)
+            self.control.wait(pause, "Bitrix24 limits the work of one method")
+        else:
+            pause = patience.with_fault(error)
+            self.control.wait(pause, "Bitrix24 did not answer properly, trying again")
+
+    def _is_cut(self, error: SourceError, started: float) -> bool:
+        """Whether the batch was too much, rather than the network too bad."""
+        if isinstance(error, RefusalError):
+            return error.code not in {RATE, OPERATING}
+        return "status" in error.values or self.control.now() - started >= SLOW_SECONDS
+
+    def _shrink(self, commands: int) -> None:
+        self.room = max(FEWEST, commands // 2)
+        log.warning("Bitrix24: batches of %(room)d commands from now on", {"room": self.room})
+        raise BatchCutError
+
+    def _note(self, method: str, reply: Reply | None) -> None:
+        if reply is not None and reply.operating is not None:
+            known = self._operating.setdefault(method, Operating())
+            known.note(reply.operating, self.control.now() + reply.reset)
+
+    def _without_secret(self, error: SourceError) -> SourceError:
+        """Pages for people quote the address that was asked for."""
+        error.detail = self._hidden(error.detail)
+        for key, value in error.values.items():
+            error.values[key] = self._hidden(value) if isinstance(value, str) else value
+        return error
+
+    def _hidden(self, text: str) -> str:
+        return text.replace(self._secret, "****") if self._secret else text
