@@ -36,10 +36,11 @@ def error_text(found: Any, key_field: str) -> str | None:
     """
     if isinstance(found, str):
         return message(found)
-    if isinstance(found, dict) and key_field not in found and "value" not in found:
-        if any(name in found for name in (*_ENVELOPES, "Message", "ExceptionMessage")):
-            return message(found)
-    return None
+    if not isinstance(found, dict) or key_field in found:
+        return None
+    bare = () if "value" in found else ("Message", "ExceptionMessage")
+    is_error = any(name in found for name in (*_ENVELOPES, *bare))
+    return message(found) if is_error else None
 
 
 def message(found: Any) -> str:

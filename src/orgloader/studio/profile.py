@@ -112,7 +112,7 @@ class Profile(_Frozen):
     def task_events(self) -> Mapping[str, str]:
         """Map ``create`` … to the studio's word for it; empty without tasks."""
         task = self.classes.task
-        return {ours: theirs for ours, theirs in task.events.items()} if task else {}
+        return dict(task.events.items()) if task else {}
 
 
 def schema(profile: Profile) -> Schema:

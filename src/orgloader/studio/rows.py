@@ -51,8 +51,10 @@ class Rows:
     def _is_bound(self, name: str) -> bool:
         return self._bind and name in self._references
 
-    def address(self, key: str) -> str:
-        """Return the address of one object, relative to the service root."""
+    def address(self, key: str | None = None) -> str:
+        """Return the address of one object, or of the set, relative to the service root."""
+        if key is None:
+            return odata.encode(self.entity_set)
         return odata.entity(self.entity_set, key, self._literal)
 
     def belongs(self, row: Row) -> bool:
@@ -135,14 +137,14 @@ class Rows:
             elif name in self._references and value is not None and self._literal == "int":
                 body[theirs] = int(value)
             else:
-                body[theirs] = self._theirs(name, value)
+                body[theirs] = self.theirs(name, value)
         return body
 
     def _bound(self, entity_set: str, key: str) -> str:
         return odata.entity(entity_set, key, self._literal)
 
-    def _theirs(self, name: str, value: str | None) -> str | None:
-        """Translate a contact's type and a task's event into the studio's word."""
+    def theirs(self, name: str, value: str | None) -> str | None:
+        """Return a value in the studio's words: a contact's type, a task's event."""
         words: Mapping[str, str] = self._words.get(name, {})
         return words.get(value, value) if value is not None else None
 
@@ -154,7 +156,8 @@ class Rows:
         conditions = [(name, odata.literal(value)) for name, value in self.where.items()]
         if key is not None:
             conditions.append((self.key_field, odata.key_literal(key, self._literal)))
-        conditions += [self._condition(name, value) for name, value in (fields or {}).items() if value]
+        held = (fields or {}).items()
+        conditions += [self._condition(name, value) for name, value in held if value]
         return odata.equal(conditions)
 
     def _condition(self, name: str, value: str) -> tuple[str, str]:
@@ -162,4 +165,4 @@ class Rows:
         if name in self._references:
             path = f"{theirs}/{self.key_field}" if self._bind else theirs
             return path, odata.key_literal(value, self._literal)
-        return theirs, odata.literal(self._theirs(name, value))
+        return theirs, odata.literal(self.theirs(name, value))

@@ -113,9 +113,7 @@ class Service:
                 if not error.transient or not self._pause(pauses, error):
                     raise
 
-    def _write(
-        self, method: str, target: str, body: Mapping[str, Any] | None, etag: str
-    ) -> Answer:
+    def _write(self, method: str, target: str, body: Mapping[str, Any] | None, etag: str) -> Answer:
         self.control.check()
         self.writes += 1
         try:
