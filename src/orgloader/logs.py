@@ -2,8 +2,8 @@
 
 The engine logs through ``logging.getLogger(__name__)`` with a literal message and a dict of values,
 optionally with ``extra={"phase": …, "object": …}``. ``told`` puts a record into another language,
-for those who show it. Whoever starts the log hands it ``redact`` (``secrets.redact``), which strikes
-the secrets out of a text.
+for those who show it. Whoever starts the log hands it ``secrets.redact``, which strikes the secrets
+out of a text.
 """
 
 import contextlib
@@ -78,7 +78,7 @@ def _add(handler: logging.Handler, level: int, redact: Redact) -> None:
 class Formatter(logging.Formatter):
     """``2026-11-21T09:30:00.125Z INFO run [apply d:40]: Created 3 departments``."""
 
-    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

@@ -53,7 +53,9 @@ class Route(httpx.BaseTransport):
                 self._proxies[scheme] = _proxied(address, context, limits)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.extensions["trace"] = _refuse_link_local
+        if _is_link_local(request.url.host):
+            raise LinkLocalError
+        request.extensions["trace"] = refuse_link_local
         return self._towards(request.url).handle_request(request)
 
     def _towards(self, url: httpx.URL) -> httpx.BaseTransport:
@@ -95,11 +97,15 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def _refuse_link_local(event: str, info: dict[str, Any]) -> None:
+def _is_link_local(host: str) -> bool:
+    address = _address(host)
+    return address is not None and address.is_link_local
+
+
+def refuse_link_local(event: str, info: dict[str, Any]) -> None:
     """Look at the connected address before a byte is sent (``httpcore``'s trace extension)."""
     if event == "connection.connect_tcp.complete":
         stream = info["return_value"]
-        address = _address(stream.get_extra_info("server_addr")[0])
-        if address is not None and address.is_link_local:
+        if _is_link_local(stream.get_extra_info("server_addr")[0]):
             stream.close()
             raise LinkLocalError

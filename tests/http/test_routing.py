@@ -1,0 +1,110 @@
+"""Which way a request goes."""
+
+import socket
+import ssl
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpcore import NetworkStream
+
+from orgloader import http
+from orgloader.errors import SettingsError, SourceError
+from orgloader.http.routing import LinkLocalError, refuse_link_local
+
+
+class Connected(NetworkStream):
+    """A connection to ``address`` that notes whether it was closed."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.closed = False
+
+    def get_extra_info(self, info: str) -> Any:
+        return (self.address, 443) if info == "server_addr" else None
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch) -> str:
+    """An address of a proxy which is not there: what goes to it is refused at once."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        return f"http://127.0.0.1:{held.getsockname()[1]}"
+
+
+def told(url: str, proxy: str | None = None) -> str:
+    with http.client(read_timeout=1, proxy=proxy) as client, pytest.raises(SourceError) as caught:
+        http.exchange(client, client.build_request("GET", url), SourceError)
+    return str(caught.value)
+
+
+def test_a_given_proxy_is_used(proxy: str) -> None:
+    assert "refused" in told("https://portal.invalid/", proxy)
+    assert "refused" in told("http://portal.invalid/", proxy)
+
+
+def test_the_systems_proxy_is_used(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("all_proxy", proxy)
+    assert "refused" in told("https://portal.invalid/")
+
+
+def test_the_systems_exceptions_go_directly(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setenv("no_proxy", "portal.invalid")
+    assert "name is not known" in told("https://portal.invalid/")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.8.9.1"])
+def test_loopback_never_goes_through_a_proxy(host: str) -> None:
+    with socket.create_server(("", 0)) as listener:
+        listener.settimeout(5)
+        url = f"http://{host}:{listener.getsockname()[1]}/"
+        with http.client(read_timeout=0.05, proxy="http://proxy.invalid:3128") as client:
+            with pytest.raises(SourceError):
+                http.exchange(client, client.build_request("GET", url), SourceError)
+            listener.accept()[0].close()
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://127.0.0.1/"])
+def test_a_proxy_of_another_kind_is_a_fault_of_the_settings(proxy: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        http.client(read_timeout=1, proxy=proxy)
+    assert caught.value.key == "network.proxy"
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "[fe80::1]", "[::ffff:169.254.0.1]"])
+def test_a_link_local_address_is_refused(host: str) -> None:
+    assert "link-local" in told(f"http://{host}/")
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1%eth0", "::ffff:169.254.0.1"])
+def test_a_name_that_leads_to_a_link_local_address_is_refused(address: str) -> None:
+    stream = Connected(address)
+    with pytest.raises(LinkLocalError):
+        refuse_link_local("connection.connect_tcp.complete", {"return_value": stream})
+    assert stream.closed
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "192.168.1.5", "::1"])
+def test_other_addresses_pass(address: str) -> None:
+    stream = Connected(address)
+    refuse_link_local("connection.connect_tcp.complete", {"return_value": stream})
+    assert not stream.closed
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_useless_certificate_file_is_a_fault_of_the_settings(
+    tmp_path: Path, content: str | None
+) -> None:
+    path = tmp_path / "ca.pem"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(SettingsError) as caught:
+        http.client(read_timeout=1, ca_file=path)
+    assert caught.value.key == "network.ca_file"
+    assert not isinstance(caught.value.__cause__, ssl.SSLError)
