@@ -1,0 +1,61 @@
+"""The tables of the state, and how an older file comes to have them.
+
+A migration is a function; its place in ``MIGRATIONS`` is the version that it leads to. It and the
+version it records (``PRAGMA user_version``) are one transaction. Published ones never change.
+"""
+
+import sqlite3
+from collections.abc import Callable
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Version 1: bases with their links, runs with their operations, facts."""
+    for statement in _TABLES:
+        connection.execute(statement)
+
+
+_TABLES = (
+    """CREATE TABLE bases (
+        id INTEGER PRIMARY KEY, portal TEXT NOT NULL, base TEXT NOT NULL, root TEXT NOT NULL,
+        root_name TEXT NOT NULL, address TEXT NOT NULL, profile TEXT NOT NULL,
+        archive_folder TEXT NOT NULL, loaded TEXT NOT NULL, UNIQUE (portal, base))""",
+    """CREATE TABLE links (
+        base INTEGER NOT NULL REFERENCES bases (id), source_id TEXT NOT NULL,
+        kind TEXT NOT NULL, key TEXT NOT NULL CHECK (key <> ''), guid TEXT NOT NULL,
+        written TEXT NOT NULL, title TEXT NOT NULL, holders TEXT NOT NULL,
+        vacant_since TEXT NOT NULL, PRIMARY KEY (base, source_id)) WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX links_by_object ON links (base, kind, key)",
+    """CREATE TABLE runs (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mode TEXT NOT NULL,
+        portal TEXT NOT NULL, address TEXT NOT NULL, base TEXT NOT NULL, started TEXT NOT NULL,
+        ended TEXT NOT NULL, outcome TEXT NOT NULL, counts TEXT NOT NULL, report BLOB)""",
+    """CREATE TABLE operations (
+        run INTEGER NOT NULL REFERENCES runs (number), number INTEGER NOT NULL,
+        change TEXT NOT NULL, fields TEXT NOT NULL, before TEXT NOT NULL, state TEXT NOT NULL,
+        key TEXT NOT NULL, guid TEXT NOT NULL, error TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (run, number)) WITHOUT ROWID""",
+    "CREATE INDEX operations_in_doubt ON operations (run) WHERE state IN ('intent', 'unclear')",
+    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+)
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_tables,)
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """Return the version of the tables in this file, 0 for an empty one."""
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(number)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to the newest version; the connection must be in autocommit mode."""
+    for number in range(version(connection) + 1, len(MIGRATIONS) + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            MIGRATIONS[number - 1](connection)
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

@@ -1,0 +1,102 @@
+"""The runs: begun, ended with a report, read again weeks later."""
+
+import json
+import secrets
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from orgloader.errors import SettingsError
+from orgloader.run.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run without its report. ``ended`` and ``outcome`` are empty while it is unfinished.
+
+    ``mode`` and ``outcome`` are those of the report, ``counts`` its ``counts``; ``address`` is
+    the studio's. ``base`` is empty until it is known (``Runs.bind``). Times are ISO 8601.
+    """
+
+    id: str
+    mode: str
+    portal: str
+    address: str
+    base: str
+    started: str
+    ended: str
+    outcome: str
+    counts: Mapping[str, Mapping[str, int]]
+
+
+class Runs:
+    """The table of runs."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def begin(self, mode: str, portal: str, address: str, base: str = "") -> str:
+        """Record a new run and return its ID, e.g. ``20261121-231500-4f2a``."""
+        now = self._clock()
+        run = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        with self._database.transaction() as connection:
+            connection.execute(_BEGIN, (run, mode, portal, address, base, _iso(now)))
+        return run
+
+    def bind(self, run: str, base: str) -> None:
+        """Record to which base a run belongs that began before the base was known."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE runs SET base = ? WHERE id = ?", (base, run))
+
+    def end(self, run: str, report: Mapping[str, Any]) -> None:
+        """Record the end of a run and its whole report (DESIGN §4.4)."""
+        text = json.dumps(report, ensure_ascii=False, separators=(",", ":"))
+        counts = json.dumps(report.get("counts", {}))
+        row = (_iso(self._clock()), report["outcome"], counts, zlib.compress(text.encode()), run)
+        with self._database.transaction() as connection:
+            connection.execute(_END, row)
+
+    def history(self, limit: int = -1) -> list[Run]:
+        """Return the latest runs first, by their order and not by the clock; -1 means all."""
+        return self._read("ORDER BY number DESC LIMIT ?", limit)
+
+    def unfinished(self) -> list[Run]:
+        """Return the runs that never ended, oldest first: killed, or under way right now."""
+        return self._read("WHERE ended = '' ORDER BY number")
+
+    def report(self, run: str) -> dict[str, Any]:
+        """Return the report of a finished run; ``SettingsError`` where there is none."""
+        rows = self._database.rows("SELECT report FROM runs WHERE id = ? AND ended <> ''", run)
+        if not rows:
+            raise SettingsError(
+                "There is no such report",
+                "No finished run is called %(run)s",
+                "See the runs with: orgloader history.",
+                run=run,
+            )
+        with self._database.reading():
+            report: dict[str, Any] = json.loads(zlib.decompress(rows[0][0]))
+            return report
+
+    def _read(self, rest: str, *values: object) -> list[Run]:
+        with self._database.reading() as connection:
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM runs {rest}", values)
+            return [_run(row) for row in rows]
+
+
+_NAMES = tuple(field.name for field in fields(Run))
+_COLUMNS = ", ".join(_NAMES)
+_BEGIN = f"INSERT INTO runs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, '', '', '{{}}')"
+_END = "UPDATE runs SET ended = ?, outcome = ?, counts = ?, report = ? WHERE id = ?"
+
+
+def _run(row: tuple[str, ...]) -> Run:
+    values: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
+    return Run(**values | {"counts": json.loads(values["counts"])})
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
