@@ -85,6 +85,15 @@ class Reader:
             why = Text("the service counts %(counted)d rows, %(read)d came", values)
             raise incomplete(self.rows[kind].entity_set, why)
 
+    def first(self, kind: Kind) -> Row | None:
+        """Return the first row of a class as the studio shows it, ``None`` in an empty class."""
+        page = self._ask(kind, lambda: self._list_page(kind, self.rows[kind].filter(), 0))
+        return next(iter(self._rows(kind, page)), None)
+
+    def is_sorted(self, kind: Kind) -> bool:
+        """Tell whether the service sorts a class by its key."""
+        return self._able(kind).order == self.rows[kind].key_field
+
     def count(self, kind: Kind) -> int | None:
         """Return how many objects of a class the service counts, ``None`` where it cannot."""
         if not self._counts:
@@ -93,7 +102,7 @@ class Reader:
         steps = f"filter({condition})/" if condition else ""
         options = {"$apply": f"{steps}aggregate($count as N)", "$top": "1"}
         try:
-            found = answer.rows(self.service.get(self._list(kind, options)))
+            found = answer.rows(self.service.get(self.list_address(kind, options)))
         except RefusedReadError:
             found = None
         counted = as_count(found[0].get("N")) if found else None
@@ -208,9 +217,10 @@ class Reader:
             "$top": str(self._page),
             "$skip": str(skip) if skip else "",
         }
-        return self._list(kind, {**options, **self._shown(kind)})
+        return self.list_address(kind, {**options, **self._shown(kind)})
 
-    def _list(self, kind: Kind, options: Mapping[str, str]) -> str:
+    def list_address(self, kind: Kind, options: Mapping[str, str]) -> str:
+        """Return the address of a class's list with query options, relative to the root."""
         return f"{self.rows[kind].address()}?{odata.query(options)}"
 
     def _shown(self, kind: Kind) -> Mapping[str, str]:
@@ -242,15 +252,15 @@ class Reader:
         inner = (f"{name}($select={rows.key_field})" for name in rows.expand)
         orders = [rows.key_field, *(rows.names[name] for name in ("name",) if name in rows.names)]
         return Abilities(
-            guid=self.takes(kind, "$select", f"{rows.key_field},{GUID}"),
-            order=next((field for field in orders if self.takes(kind, "$orderby", field)), ""),
-            nested=bool(rows.expand) and self.takes(kind, "$expand", ",".join(inner)),
+            guid=self._takes(kind, "$select", f"{rows.key_field},{GUID}"),
+            order=next((field for field in orders if self._takes(kind, "$orderby", field)), ""),
+            nested=bool(rows.expand) and self._takes(kind, "$expand", ",".join(inner)),
         )
 
-    def takes(self, kind: Kind, option: str, value: str) -> bool:
+    def _takes(self, kind: Kind, option: str, value: str) -> bool:
         """Tell whether the service takes a query option for a class."""
         try:
-            self.service.get(self._list(kind, {"$top": "1", option: value}))
+            self.service.get(self.list_address(kind, {"$top": "1", option: value}))
         except RefusedReadError:
             return False
         return True

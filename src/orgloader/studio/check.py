@@ -1,0 +1,240 @@
+"""*Test connections*, the studio's end: is every class and field there that the profile names?"""
+
+import logging
+from collections.abc import Iterator
+
+import httpx
+
+from orgloader.errors import Check, TargetError
+from orgloader.http import Control
+from orgloader.plan.objects import KINDS, Kind
+from orgloader.studio.answer import Row
+from orgloader.studio.faults import FIELDS
+from orgloader.studio.profile import CONTACT_FIELDS, Profile
+from orgloader.studio.reader import Reader
+from orgloader.studio.service import RefusedReadError, Service
+
+log = logging.getLogger(__name__)
+
+_SLOW_SECONDS = 2.0
+_NO_ACCESS = {401, 403}
+
+
+def check(
+    client: httpx.Client, address: str, profile: Profile, control: Control
+) -> Iterator[Check]:
+    """Ask the live service about everything that the profile names; writes nothing.
+
+    What goes wrong becomes a failed check; only ``CancelledError`` is raised.
+    """
+    reader = Reader(Service(client, address, profile, control, patience=0), profile, page=1)
+    try:
+        yield from _service(reader)
+        known = [kind for kind in profile.kinds if _takes(reader, kind, {})]
+        if known:
+            for kind in profile.kinds:
+                yield from _class(reader, kind) if kind in known else _no_class(reader, kind)
+        else:
+            yield Check(
+                "studio.path",
+                "failed",
+                "The service knows none of the profile's classes",
+                "Check odatao.address and the profile's path",
+            )
+    except TargetError as error:
+        log.warning("%(fault)s (%(text)s)", {"fault": str(error), "text": error.detail})
+        name = "sign_in" if error.values.get("status") in _NO_ACCESS else "reached"
+        yield Check(f"studio.{name}", "failed", error.title, error.hint, error.values)
+    yield from _lacking(profile)
+
+
+def _service(reader: Reader) -> Iterator[Check]:
+    """Reach the service by its first class; a refusal is an answer, too."""
+    service = reader.service
+    began = service.control.now()
+    _takes(reader, next(iter(reader.rows)), {})
+    seconds = {"seconds": service.control.now() - began}
+    yield Check("studio.reached", "ok", "%(address)s answers", "", {"address": service.root})
+    yield Check("studio.sign_in", "ok", "Business Studio lets the program in")
+    if seconds["seconds"] < _SLOW_SECONDS:
+        yield Check("studio.speed", "ok", "A read takes %(seconds).2f seconds", "", seconds)
+    else:
+        yield Check(
+            "studio.speed",
+            "note",
+            "A read takes %(seconds).1f seconds",
+            "Check that nothing else works with this Business Studio: it serves one at a time",
+            seconds,
+        )
+
+
+def _takes(reader: Reader, kind: Kind, options: dict[str, str]) -> bool:
+    """Tell whether the service takes a query for a class."""
+    try:
+        reader.service.get(reader.list_address(kind, {"$top": "1", **options}))
+    except RefusedReadError:
+        return False
+    return True
+
+
+def _no_class(reader: Reader, kind: Kind) -> Iterator[Check]:
+    yield Check(
+        f"studio.{kind}",
+        "failed",
+        "%(set)s does not exist or may not be read",
+        "Look up the class in Business Studio's Object model window (Shift+F1) and correct "
+        "classes.%(kind)s.set of the profile; check the rights of the service's account",
+        {"set": reader.rows[kind].entity_set, "kind": kind},
+    )
+
+
+def _class(reader: Reader, kind: Kind) -> Iterator[Check]:
+    """Check the fields of a class that is there."""
+    rows = reader.rows[kind]
+    unknown = list(_unknown_fields(reader, kind))
+    yield from unknown
+    if unknown:
+        return
+    try:
+        found = reader.first(kind)
+    except RefusedReadError as error:
+        yield _refused(reader, kind, error)
+        return
+    if found is None:
+        yield from _empty(reader, kind)
+        return
+    if not rows.belongs(found):
+        values = {"set": rows.entity_set, "filter": rows.filter(), "kind": kind}
+        yield Check(
+            f"studio.{kind}.where",
+            "failed",
+            "%(set)s does not obey the filter %(filter)s",
+            "Correct classes.%(kind)s.where of the profile",
+            values,
+        )
+        return
+    yield from _row(reader, kind, found)
+
+
+def _unknown_fields(reader: Reader, kind: Kind) -> Iterator[Check]:
+    """Ask for all fields at once, and for each alone where that is refused."""
+    rows = reader.rows[kind]
+    together = {"$select": ",".join(rows.select), "$expand": ",".join(rows.expand)}
+    if _takes(reader, kind, together):
+        return
+    paths = {rows.key_field: "key.field"}
+    paths |= dict.fromkeys(rows.where, f"classes.{kind}.where")
+    paths |= {theirs: f"classes.{kind}.fields.{ours}" for ours, theirs in rows.names.items()}
+    for theirs, path in paths.items():
+        option = "$expand" if theirs in rows.expand else "$select"
+        if not _takes(reader, kind, {option: theirs}):
+            yield Check(
+                f"studio.{path.removeprefix('classes.')}",
+                "failed",
+                "%(set)s has no field %(field)s",
+                "Look up the field in Business Studio's Object model window (Shift+F1) and "
+                "correct %(path)s of the profile",
+                {"set": rows.entity_set, "field": theirs, "path": path},
+            )
+
+
+def _refused(reader: Reader, kind: Kind, error: RefusedReadError) -> Check:
+    return Check(
+        f"studio.{kind}",
+        "failed",
+        "%(set)s could not be read: %(remote)s",
+        "Check classes.%(kind)s of the profile, its where first",
+        {"set": reader.rows[kind].entity_set, "kind": kind, "remote": error.values["remote"]},
+    )
+
+
+def _empty(reader: Reader, kind: Kind) -> Iterator[Check]:
+    """An empty class may be right, or the sign of constants that no object carries."""
+    rows = reader.rows[kind]
+    values = {"set": rows.entity_set, "filter": rows.filter(), "kind": kind}
+    if rows.where:
+        yield Check(
+            f"studio.{kind}",
+            "note",
+            "%(set)s: no object with %(filter)s yet",
+            "If Business Studio has such objects, correct classes.%(kind)s.where of the profile",
+            values,
+        )
+    else:
+        yield Check(f"studio.{kind}", "ok", "%(set)s: no objects yet", "", values)
+
+
+def _row(reader: Reader, kind: Kind, found: Row) -> Iterator[Check]:
+    """Check a first object: its key, and that it shows every field."""
+    rows = reader.rows[kind]
+    try:
+        rows.to_object(found)
+    except TargetError as error:
+        yield Check(f"studio.{kind}.key", "failed", error.message, error.hint, error.values)
+        return
+    for ours, theirs in rows.names.items():
+        if theirs not in found:
+            yield Check(
+                f"studio.{kind}.fields.{ours}",
+                "note",
+                "%(set)s does not show the field %(field)s in its first object",
+                "See whether classes.%(kind)s.fields.%(name)s of the profile is right",
+                {"set": rows.entity_set, "field": theirs, "kind": kind, "name": ours},
+            )
+    if not reader.is_sorted(kind):
+        yield Check(
+            f"studio.{kind}.order",
+            "note",
+            "%(set)s cannot be sorted by its key",
+            "Let nobody change the structure in Business Studio while a load reads it",
+            {"set": rows.entity_set},
+        )
+    values = {"set": rows.entity_set, "count": reader.count(kind)}
+    if values["count"] is None:
+        yield Check(f"studio.{kind}", "ok", "%(set)s can be read", "", values)
+    else:
+        yield Check(f"studio.{kind}", "ok", "%(set)s can be read: %(count)d objects", "", values)
+
+
+def _lacking(profile: Profile) -> Iterator[Check]:
+    """Tell what the profile leaves out, and what nobody has confirmed."""
+    for kind in KINDS:
+        if kind not in profile.kinds and kind != "contact":
+            yield _without(kind)
+    for kind in profile.kinds:
+        for name in FIELDS[kind]:
+            rows = kind == "person" and name in CONTACT_FIELDS
+            known = name in profile.names(kind) or (rows and name in profile.contact_types)
+            if not known and name in {"head", "external_id", *CONTACT_FIELDS}:
+                yield Check(
+                    f"studio.{kind}.fields.{name}",
+                    "note",
+                    "The profile names no field for %(kind)s.%(name)s: it will not be loaded",
+                    "",
+                    {"kind": kind, "name": name},
+                )
+    if profile.unverified:
+        yield Check(
+            "studio.unverified",
+            "note",
+            "Not confirmed by public documents: %(names)s",
+            "Compare these names with Business Studio's Object model window (Shift+F1)",
+            {"names": ", ".join(profile.unverified)},
+        )
+
+
+def _without(kind: Kind) -> Check:
+    if kind == "folder":
+        return Check(
+            "studio.folder",
+            "note",
+            "The profile has no class for folders: nothing can be archived",
+            "A load that must archive will stop; add classes.folder to the profile",
+        )
+    return Check(
+        f"studio.{kind}",
+        "note",
+        "The profile has no class for this kind of object, which will not be loaded: %(kind)s",
+        "",
+        {"kind": kind},
+    )
