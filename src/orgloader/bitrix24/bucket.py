@@ -6,6 +6,7 @@ Source: https://apidocs.bitrix24.com/limits.html. All times are seconds on the c
 from dataclasses import dataclass
 
 WINDOW_SECONDS = 600.0
+REQUEST_SECONDS = 60.0
 OPERATING_SECONDS = 400.0
 """Work of one method within ten minutes, short of the 420 to 480 s at which it is blocked."""
 
@@ -56,20 +57,25 @@ def enterprise() -> Bucket:
 
 @dataclass(slots=True)
 class Operating:
-    """How long the portal has worked for one method of ours within its ten minutes."""
+    """How long the portal has worked for one method of ours within its ten minutes.
 
-    seconds: float = 0.0
+    ``growth`` is the most that one request of ours added; ``reset`` the time at which some of
+    the work is forgotten.
+    """
+
+    seconds: float | None = None
     growth: float = 0.0
     reset: float = 0.0
 
     def note(self, seconds: float, reset: float) -> None:
-        """Take what an answer tells: work so far, and when some of it will be forgotten."""
-        self.growth = max(0.0, seconds - self.seconds)
+        """Take what an answer tells; work found at the first one may not be ours."""
+        if self.seconds is not None:
+            self.growth = max(self.growth, min(REQUEST_SECONDS, seconds - self.seconds))
         self.seconds = seconds
         self.reset = reset
 
     def delay(self, now: float) -> float:
-        """Return how long to wait so that one more request of the same size stays allowed."""
-        if self.seconds + self.growth < OPERATING_SECONDS:
+        """Return how long to wait so that one more request stays allowed."""
+        if (self.seconds or 0.0) + self.growth < OPERATING_SECONDS:
             return 0.0
         return min(WINDOW_SECONDS, max(0.0, self.reset - now))

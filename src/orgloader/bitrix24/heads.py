@@ -26,8 +26,9 @@ class Heads:
     def open(self) -> list[str]:
         """Return the heads not accounted for, those who may still come among the pages last."""
         named = {one.head for one in self._departments.departments.values()}
-        known = self._persons.persons.keys() | self._persons.broken.keys() | self._looked_up.keys()
-        numbers = sorted(int(head) for head in named if head is not None and head not in known)
+        known = (self._persons.persons, self._persons.broken, self._looked_up)
+        missing = (head for head in named if head and not any(head in some for some in known))
+        numbers = sorted(int(head) for head in missing)
         passed = int(self._persons.cursor)
         return [str(head) for head in sorted(numbers, key=lambda number: number > passed)]
 
@@ -45,7 +46,7 @@ class Heads:
         for index, row in enumerate(rows_of(reply, PersonPages.method)):
             id = id_of(row, PersonPages.method, index)
             if id not in found:
-                raise ContradictionError("persons: asked by ID", asked, id)
+                raise ContradictionError("user.get, asked by ID", asked, id)
             found[id] = read_row(rows.person, row, index)
         self._looked_up |= found
 

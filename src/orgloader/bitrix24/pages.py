@@ -117,7 +117,7 @@ class DepartmentPages:
 
     def _add(self, id: str, row: Department | Excluded) -> None:
         if id in self.departments or id in self.broken:
-            raise ContradictionError("departments: a row came twice", 1, 2)
+            raise ContradictionError("department.get, times one ID came", 1, 2)
         if isinstance(row, Excluded):
             self.broken[id] = row
         else:
@@ -125,7 +125,7 @@ class DepartmentPages:
 
     def _agree(self, what: str, expected: object, got: object) -> None:
         if expected != got:
-            raise ContradictionError(f"departments: {what}", expected, got)
+            raise ContradictionError(f"department.get, {what}", expected, got)
 
 
 class PersonPages:
@@ -168,17 +168,17 @@ class PersonPages:
         self.count += len(page)
         self.ended = len(page) < PAGE_SIZE
         if len(page) > PAGE_SIZE:
-            raise ContradictionError("persons: rows in a page", PAGE_SIZE, len(page))
+            raise ContradictionError("user.get, rows in a page", PAGE_SIZE, len(page))
 
     def prove(self, total: int) -> None:
         """Compare with the number of persons asked after the last page."""
         if total != self.count:
-            raise ContradictionError("persons: total", total, self.count)
+            raise ContradictionError("user.get, total", total, self.count)
 
     def _add(self, row: Any, index: int) -> None:
         id = id_of(row, self.method, index)
         if int(id) <= int(self.cursor):
-            raise ContradictionError("persons: next ID", f"> {self.cursor}", id)
+            raise ContradictionError("user.get, next ID", f"> {self.cursor}", id)
         self.cursor = id
         self.delivered |= row.keys()
         read = read_row(rows.person, row, index)

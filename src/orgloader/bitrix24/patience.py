@@ -13,9 +13,13 @@ LONGEST_SECONDS = 60.0
 
 @dataclass(slots=True)
 class Patience:
-    """Counts the failures of one request; each method returns the pause in seconds before the
-    next try, or raises ``error`` when another would not help."""
+    """Counts the failures of one request.
 
+    Each method returns the pause in seconds before the next try, or raises ``error`` when another
+    would not help.
+    """
+
+    repeats: int = FAULTS
     faults: int = 0
     rate: int = 0
     operating: int = 0
@@ -23,7 +27,7 @@ class Patience:
     def with_fault(self, error: SourceError) -> float:
         """Growing pauses, spread so that clients which failed together do not return together."""
         self.faults += 1
-        if not error.transient or self.faults > FAULTS:
+        if not error.transient or self.faults > self.repeats:
             raise error
         return float(2**self.faults) * random.uniform(0.5, 1.0)
 

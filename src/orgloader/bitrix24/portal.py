@@ -10,7 +10,7 @@ from orgloader.bitrix24 import envelope
 from orgloader.bitrix24.bucket import Bucket, Operating
 from orgloader.bitrix24.command import BATCH_SIZE, Command, Replies, Reply
 from orgloader.bitrix24.errors import OPERATING, RATE, RefusalError, moved, switched_off
-from orgloader.bitrix24.patience import Patience
+from orgloader.bitrix24.patience import FAULTS, Patience
 from orgloader.errors import SourceError
 from orgloader.http import Answer, Control, exchange, unusable
 
@@ -30,7 +30,8 @@ class BatchCutError(Exception):
 class Portal:
     """What an inbound webhook, ``https://host/rest/<user>/<secret>/``, gives access to.
 
-    ``requests`` counts HTTP requests; ``room`` is how many commands a batch may hold.
+    ``requests`` counts HTTP requests; ``room`` is how many commands a batch may hold;
+    ``repeats`` is how often a request is repeated after a fault.
     """
 
     def __init__(self, client: httpx.Client, webhook: str, control: Control) -> None:
@@ -42,6 +43,7 @@ class Portal:
         self.bucket = Bucket()
         self.room = BATCH_SIZE
         self.requests = 0
+        self.repeats = FAULTS
 
     def __repr__(self) -> str:
         return f"Portal({self.host!r})"
@@ -51,9 +53,13 @@ class Portal:
         """Host, with the port where it is not the usual one."""
         return self._base.netloc.decode("ascii")
 
+    @property
+    def encrypted(self) -> bool:
+        return self._base.scheme == "https"
+
     def call(self, command: Command) -> Reply:
         """Return the reply to one command; raises ``SourceError`` when it will not come."""
-        patience = Patience()
+        patience = Patience(self.repeats)
         while True:
             try:
                 reply = self._ask(command, {command.method})
@@ -71,7 +77,7 @@ class Portal:
         """
         lines = {name: command.line for name, command in commands.items()}
         methods = {command.method for command in commands.values()}
-        patience = Patience()
+        patience = Patience(self.repeats)
         while True:
             started = self.control.now()
             try:
