@@ -6,6 +6,7 @@ from itertools import islice
 
 import httpx
 
+from orgloader import secrets
 from orgloader.bitrix24 import envelope
 from orgloader.bitrix24.bucket import Bucket, Operating
 from orgloader.bitrix24.command import BATCH_SIZE, Command, Replies, Reply
@@ -13,6 +14,7 @@ from orgloader.bitrix24.errors import OPERATING, RATE, RefusalError, moved, swit
 from orgloader.bitrix24.patience import FAULTS, Patience
 from orgloader.errors import SourceError
 from orgloader.http import Answer, Control, exchange, unusable
+from orgloader.settings import Webhook
 
 log = logging.getLogger(__name__)
 
@@ -28,16 +30,16 @@ class BatchCutError(Exception):
 
 
 class Portal:
-    """What an inbound webhook, ``https://host/rest/<user>/<secret>/``, gives access to.
+    """What an inbound webhook gives access to.
 
     ``requests`` counts HTTP requests; ``room`` is how many commands a batch may hold;
     ``repeats`` is how often a request is repeated after a fault.
     """
 
-    def __init__(self, client: httpx.Client, webhook: str, control: Control) -> None:
+    def __init__(self, client: httpx.Client, webhook: Webhook, control: Control) -> None:
+        secrets.protect(webhook.secret)
         self._client = client
-        self._base = httpx.URL(webhook.rstrip("/") + "/")
-        self._secret = self._base.path.rstrip("/").rpartition("/")[2]
+        self._webhook = webhook
         self._operating: dict[str, Operating] = {}
         self.control = control
         self.bucket = Bucket()
@@ -51,11 +53,11 @@ class Portal:
     @property
     def host(self) -> str:
         """Host, with the port where it is not the usual one."""
-        return self._base.netloc.decode("ascii")
+        return self._webhook.host
 
     @property
     def encrypted(self) -> bool:
-        return self._base.scheme == "https"
+        return self._webhook.origin.startswith("https:")
 
     def call(self, command: Command) -> Reply:
         """Return the reply to one command; raises ``SourceError`` when it will not come."""
@@ -119,7 +121,7 @@ class Portal:
     def _ask(self, command: Command, methods: Collection[str]) -> Reply:
         """Send one request, as soon as the limits allow."""
         self._keep_limits(methods)
-        url = self._base.join(command.method)
+        url = self._webhook.url(command.method)
         request = self._client.build_request("POST", url, json=dict(command.params))
         self.requests += 1
         self.bucket.send(self.control.now())
@@ -127,7 +129,7 @@ class Portal:
             answer = exchange(self._client, request, SourceError, control=self.control)
             return envelope.reply(self._body(answer), command.method)
         except SourceError as error:
-            raise self._without_secret(error) from None
+            raise _without_secret(error) from None
         finally:
             self.bucket.answered(self.control.now())
 
@@ -146,7 +148,7 @@ class Portal:
 
     def _target(self, location: str) -> str:
         try:
-            url = self._base.join(location)
+            url = httpx.URL(self._webhook.origin).join(location)
         except httpx.InvalidURL:
             return "?"
         return f"{url.scheme}://{url.netloc.decode('ascii')}"
@@ -193,12 +195,10 @@ class Portal:
             known = self._operating.setdefault(method, Operating())
             known.note(reply.operating, self.control.now() + reply.reset)
 
-    def _without_secret(self, error: SourceError) -> SourceError:
-        """Pages for people quote the address that was asked for."""
-        error.detail = self._hidden(error.detail)
-        for key, value in error.values.items():
-            error.values[key] = self._hidden(value) if isinstance(value, str) else value
-        return error
 
-    def _hidden(self, text: str) -> str:
-        return text.replace(self._secret, "****") if self._secret else text
+def _without_secret(error: SourceError) -> SourceError:
+    """Pages for people quote the address that was asked for."""
+    error.detail = secrets.redact(error.detail)
+    for key, value in error.values.items():
+        error.values[key] = secrets.redact(value) if isinstance(value, str) else value
+    return error
