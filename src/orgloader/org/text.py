@@ -12,7 +12,7 @@ class Text:
     """
 
     message: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, "Text | str | int | float | None"] = field(default_factory=dict)
 
     def render(self, translate: Callable[[str], str] = str) -> str:
         """Return the text in the language of ``translate``."""

@@ -31,8 +31,9 @@ def match_departments(match: Match, org: Organisation, archive_folder: str) -> N
 
 
 def _know_archive(match: Match) -> None:
-    folders = [key for key in match.target.all("folder") if match.owner("folder", key)]
-    match.archive_keys = below(match.target, folders)
+    folders = match.target.all("folder")
+    match.folders = frozenset(key for key in folders if match.owner("folder", key))
+    match.archive_keys = below(match.target, match.folders)
 
 
 def _match_root(match: Match, org: Organisation) -> None:

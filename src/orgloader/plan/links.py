@@ -64,3 +64,15 @@ def _vacant(matched: Matched, vanished: Vanished) -> Iterator[tuple[str, Link]]:
     for source_id, since in vanished.vacant.items():
         link = matched.match.links[source_id]
         yield source_id, replace(link, holders=frozenset(), vacant_since=since)
+
+
+def link_to(
+    item: StudioObject, source_id: str, plan: Mapping[str, Link], stored: Mapping[str, Link]
+) -> Link:
+    """Return the link to store for an object that was written or verified as ``item``.
+
+    ``plan`` are the plan's own links, ``stored`` those of before.
+    """
+    known = plan.get(source_id) or stored.get(source_id)
+    base = known or Link(source_id, item.kind, item.key)
+    return replace(base, key=item.key, guid=item.guid, written=item.fields)

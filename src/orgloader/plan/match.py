@@ -27,6 +27,7 @@ class Match:
     """Source IDs tied to studio keys, and the conflicts met on the way.
 
     ``links`` are the stored ones, by source ID; one whose object is gone stays without a tie.
+    ``folders`` are the keys of the archive folders and ``archive_keys`` those of all below them.
     """
 
     def __init__(self, target: Target, links: Mapping[str, Link]) -> None:
@@ -36,6 +37,7 @@ class Match:
         self.adopted: dict[str, Kind] = {}
         self.gone: list[str] = []
         self.conflicts: dict[str, Conflict] = {}
+        self.folders: frozenset[str] = frozenset()
         self.archive_keys: frozenset[str] = frozenset()
         self._owners: dict[Kind, dict[str, str]] = {kind: {} for kind in KINDS}
 

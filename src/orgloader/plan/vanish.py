@@ -2,8 +2,9 @@
 (DESIGN rules 8 and 13).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from orgloader.plan.days import passed
 from orgloader.plan.matched import Matched
@@ -30,35 +31,37 @@ def find_vanished(matched: Matched, moved: Mapping[str, str]) -> Vanished:
     """Tell what goes down. ``moved`` maps the keys of units that this plan moves to the keys of
     their new parents (empty where the parent is yet to be created).
     """
-    vacant = dict(_vacant(matched))
+    vacant = dict(_vacant(matched, moved))
     gone = {
         source_id: link.key
         for source_id, link in matched.match.links.items()
-        if _is_gone(matched, source_id, link) and source_id not in vacant
+        if _is_gone(matched, source_id, link, moved) and source_id not in vacant
     }
     stuck = _above_the_living(matched, set(gone.values()), moved)
     going = {source_id: key for source_id, key in gone.items() if key not in stuck}
     return Vanished(
         going=going,
-        tops=tuple(_tops(matched, going)),
+        tops=tuple(_tops(matched, going, moved)),
         kept=tuple(source_id for source_id in gone if source_id not in going),
         vacant=vacant,
     )
 
 
-def _is_gone(matched: Matched, source_id: str, link: Link) -> bool:
-    """Tell whether a linked unit is live in the studio and neither wanted nor protected."""
+def _is_gone(matched: Matched, source_id: str, link: Link, moved: Mapping[str, str]) -> bool:
+    """Tell whether a linked unit is live in the studio and neither wanted nor protected.
+
+    What lies in the archive below something that is restored rises with it and is live again.
+    """
     org, match = matched.org, matched.match
-    if match.keys.get(source_id) is None or match.keys[source_id] in match.archive_keys:
+    key = match.keys.get(source_id)
+    if key is None or link.kind not in ("department", "position"):
+        return False
+    if key in match.archive_keys and match.folders & {*_ancestors(matched, key, moved)}:
         return False
     if link.kind == "department":
         id = source_id.removeprefix("d:")
         return id not in org.departments and source_id not in org.protected
-    return (
-        link.kind == "position"
-        and source_id not in matched.positions
-        and not _guarded(matched, source_id, link)
-    )
+    return source_id not in matched.positions and not _guarded(matched, source_id, link)
 
 
 def _guarded(matched: Matched, source_id: str, link: Link) -> bool:
@@ -69,15 +72,25 @@ def _guarded(matched: Matched, source_id: str, link: Link) -> bool:
     )
 
 
-def _vacant(matched: Matched) -> Iterable[tuple[str, str]]:
+def _vacant(matched: Matched, moved: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield positions without holders that wait out ``vacant_days``, with their date."""
     days = matched.options.vacant_days
     for source_id, link in matched.match.links.items() if days else ():
         inside = link.kind == "position" and department_of(source_id) in matched.org.departments
-        if inside and _is_gone(matched, source_id, link):
+        if inside and _is_gone(matched, source_id, link, moved):
             since = link.vacant_since or matched.options.today
             if passed(since, matched.options.today) < days:
                 yield source_id, since
+
+
+def _ancestors(matched: Matched, key: str, moved: Mapping[str, str]) -> Iterator[str]:
+    """Yield ``key`` and what is above it once this plan has moved what it moves."""
+    here, seen = key, set[str]()
+    while here and here not in seen:
+        seen.add(here)
+        yield here
+        unit = matched.match.target.unit(here)
+        here = moved.get(here, (unit.fields.get("parent") if unit else None) or "")
 
 
 def _above_the_living(matched: Matched, gone: set[str], moved: Mapping[str, str]) -> set[str]:
@@ -87,17 +100,15 @@ def _above_the_living(matched: Matched, gone: set[str], moved: Mapping[str, str]
     for source_id, key in matched.match.keys.items():
         if key in gone or source_id[0] not in "dp" or key in matched.match.archive_keys:
             continue
-        here: str | None = key
-        while here and here not in seen:
-            seen.add(here)
-            stuck.update({here} & gone)
-            unit = matched.match.target.unit(here)
-            here = moved.get(here, (unit.fields.get("parent") if unit else None) or "")
+        for above in takewhile(lambda above: above not in seen, _ancestors(matched, key, moved)):
+            seen.add(above)
+            stuck.update({above} & gone)
     return stuck
 
 
-def _tops(matched: Matched, going: Mapping[str, str]) -> Iterable[str]:
+def _tops(matched: Matched, going: Mapping[str, str], moved: Mapping[str, str]) -> Iterator[str]:
+    """Yield what goes down by itself: nothing above it goes down."""
     keys = set(going.values())
     for source_id, key in going.items():
-        if not keys.intersection(matched.match.target.ancestors(key)):
+        if keys.isdisjoint(islice(_ancestors(matched, key, moved), 1, None)):
             yield source_id

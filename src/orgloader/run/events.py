@@ -1,0 +1,77 @@
+"""What a job tells while it runs: frozen events, in order, ended by exactly one ``Finished``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from orgloader.errors import Check, OrgLoaderError
+from orgloader.plan.model import Change, Plan
+
+End = Literal["bitrix24", "studio"]
+Phase = Literal[
+    "test", "recover", "read_source", "read_target", "plan", "confirm", "apply", "verify", "report"
+]
+Status = Literal["planned", "done", "failed", "blocked", "stale", "not_attempted"]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseBegan:
+    """A phase begins; the one before has ended."""
+
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` (``None``: not known yet) of ``what`` (a message ID) are through."""
+
+    what: str
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The job waits for ``seconds``; ``reason`` is a message ID. 0 seconds: it goes on."""
+
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One line of *Test connections*."""
+
+    end: End
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One change has ended; ``number`` of ``total``. ``error`` tells why it was not done."""
+
+    change: Change
+    status: Status
+    number: int
+    total: int
+    error: OrgLoaderError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The terminal event of a job.
+
+    ``report`` is that of DESIGN §4.4 (empty for a test), ``plan`` what it was made from;
+    ``exit_code`` as on the command line. ``error`` is set when the job could not be carried
+    through; an exception that is not ours is told as ``UnexpectedError``.
+    """
+
+    exit_code: int
+    report: Mapping[str, Any] = field(default_factory=dict)
+    plan: Plan | None = None
+    error: OrgLoaderError | None = None
+    checks: tuple[Checked, ...] = ()
+
+
+Event = PhaseBegan | Progress | Waiting | Checked | Applied | Finished
+Emit = Callable[[Event], None]
