@@ -8,6 +8,8 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
+from orgloader import secrets
+
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("ORGLOADER_WEBHOOK_URL", None)
@@ -46,3 +48,9 @@ def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ORGLOADER_STATE_DIR", str(path))
     monkeypatch.setattr("platformdirs.user_config_path", lambda *_, **__: tmp_path / "config")
     return path
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "_known", set())
+    monkeypatch.setattr(secrets, "_session", {})

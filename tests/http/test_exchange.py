@@ -55,12 +55,12 @@ def answering(body: bytes, *headers: str, status: str = "200 OK") -> Behaviour:
 def ask(address: str, *, read_timeout: float = 5, **options: object) -> http.Answer:
     with http.client(read_timeout=read_timeout) as client:
         request = client.build_request("GET", f"{address}/rest/1/{SECRET}/profile?key={SECRET}")
-        return http.exchange(client, request, SourceError, **options)  # type: ignore[arg-type]
+        return http.exchange(client, request, SourceError, **options)
 
 
 def failing(address: str, **options: object) -> EndError:
     with pytest.raises(SourceError) as caught:
-        ask(address, **options)  # type: ignore[arg-type]
+        ask(address, **options)
     error = caught.value
     assert SECRET not in "".join(error.told()) + repr(error) + error.detail
     assert error.__cause__ is None

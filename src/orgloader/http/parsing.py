@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from itertools import accumulate
 from typing import Any
 
 MAX_DEPTH = 64
@@ -40,20 +41,14 @@ def parse_json(body: bytes) -> Any:
         raise ValueError(f"{fault.msg}, line {fault.lineno} column {fault.colno}") from None
 
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"?+|[\[{]|[\]}]', re.DOTALL)
+# Everything but brackets outside strings; a string without an end goes to the end of the text.
+_NO_BRACKETS = re.compile(r'[^\[\]{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"?+', re.DOTALL)
 
 
 def _depth(text: str) -> int:
-    """Return the greatest depth of brackets outside strings, without recursion."""
-    depth = deepest = 0
-    for match in _STRUCTURE.finditer(text):
-        first = match[0][0]
-        if first in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif first in "]}":
-            depth -= 1
-    return deepest
+    """Return the greatest depth of brackets, without recursion."""
+    brackets = _NO_BRACKETS.sub("", text)
+    return max(accumulate(1 if bracket in "[{" else -1 for bracket in brackets), default=0)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,126 @@
+"""Who may import whom: the table of the design, and the purity of its inner rooms."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "orgloader"
+
+SHARED = {"errors", "i18n", "logs", "secrets", "http", "settings"}
+ALLOWED: dict[str, set[str]] = {
+    "errors": set(),
+    "i18n": {"errors"},
+    "logs": {"errors"},
+    "secrets": {"errors"},
+    "http": {"errors"},
+    "settings": {"errors", "secrets"},
+    "org": set(),
+    "plan": {"org"},
+    "bitrix24": SHARED | {"org"},
+    "studio": SHARED | {"org", "plan"},
+    "run": SHARED | {"org", "plan", "bitrix24", "studio"},
+    "sandbox": SHARED | {"org"},
+    "gateway": SHARED,
+    "demo": SHARED | {"run", "sandbox"},
+    "gui": SHARED | {"run", "org", "plan", "demo"},
+    "cli": SHARED | {"run", "org", "plan", "demo", "gui", "gateway", "sandbox"},
+    "__main__": SHARED | {"cli"},
+    "__init__": set(),
+}
+WHEN_CALLED = {"gui", "gateway", "sandbox"}
+"""What the command line imports inside the command that needs it."""
+PURE = {
+    "abc", "bisect", "collections", "contextlib", "copy", "dataclasses", "datetime", "enum",
+    "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "string", "types",
+    "typing", "unicodedata",
+}  # fmt: skip
+"""All that org and plan may take from outside: nothing with a clock, chance, files or network."""
+
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
+    """Yield each imported name with its statement: ``orgloader.org.names``, ``json``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node, name.name) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            if node.module == "orgloader":
+                yield from ((node, f"orgloader.{name.name}") for name in node.names)
+            else:
+                yield node, node.module or ""
+
+
+def ours(name: str) -> str | None:
+    """Return the room which ``name`` belongs to; ``None`` where it is none of ours."""
+    package, _, rest = name.partition(".")
+    first = rest.partition(".")[0]
+    return (
+        first if package == "orgloader" and first not in {"", "__version__", "resource"} else None
+    )
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def test_every_room_is_in_the_table() -> None:
+    assert {room(path) for path in FILES} <= set(ALLOWED)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_import_goes_against_the_table(path: Path) -> None:
+    here = room(path)
+    seen = {ours(name) for _, name in imports(parsed(path))} - {None, here}
+    assert seen <= ALLOWED[here]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_only_the_window_imports_qt(path: Path) -> None:
+    outside = {name.partition(".")[0] for _, name in imports(parsed(path))}
+    assert room(path) == "gui" or not outside & {"PySide6", "shiboken6"}
+    if room(path) in {"org", "plan"}:
+        assert outside - {"orgloader"} <= PURE
+
+
+@pytest.mark.parametrize("name", ["org", "plan"])
+def test_the_inner_rooms_ask_no_clock(name: str) -> None:
+    clocks = {
+        f"{kind}.{ask}" for kind in ("date", "datetime") for ask in ("today", "now", "utcnow")
+    }
+    for path in FILES:
+        if room(path) == name:
+            asked = {ast.unparse(n) for n in ast.walk(parsed(path)) if isinstance(n, ast.Attribute)}
+            assert not asked & clocks, path
+
+
+def test_the_command_line_imports_a_window_only_when_called() -> None:
+    for path in FILES:
+        if room(path) == "cli":
+            tree = parsed(path)
+            at_once = {ours(name) for node, name in imports(tree) if node in tree.body}
+            assert not at_once & WHEN_CALLED
+
+
+@pytest.mark.parametrize("name", sorted({room(path) for path in FILES} - {"gui", "__init__"}))
+def test_the_engine_runs_without_qt(name: str) -> None:
+    code = (
+        f"import orgloader.{name}, sys; "
+        "sys.exit([name for name in sys.modules if name.startswith('PySide6')] or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_files_stay_small() -> None:
+    sizes = {path: len(path.read_text("utf-8").splitlines()) for path in FILES}
+    assert not {str(path): size for path, size in sizes.items() if size > 400}
