@@ -1,10 +1,8 @@
 """Carrying the links of a base to another computer, as a JSON file."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from orgloader.errors import SettingsError
 from orgloader.plan.objects import Link
 from orgloader.run.codec import faults, first_of, link_to_json
+from orgloader.run.files import write_file
 from orgloader.run.store import Base, Store
 
 
@@ -48,7 +47,7 @@ def export_links(store: Store, base: Base, path: Path) -> int:
         "base": asdict(base),
         "links": [link_to_json(links[source_id]) for source_id in sorted(links)],
     }
-    _write(path, json.dumps(document, ensure_ascii=False, indent=1))
+    write_file(path, json.dumps(document, ensure_ascii=False, indent=1))
     return len(links)
 
 
@@ -142,24 +141,3 @@ def _contradictions(here: Mapping[str, Link], links: tuple[Link, ...]) -> Iterat
 def _refuse(errors: Iterator[SettingsError]) -> None:
     if found := list(islice(errors, _MOST_FAULTS)):
         raise first_of(found)
-
-
-def _write(path: Path, text: str) -> None:
-    """Put the whole text in place at once, so that a crash leaves the old file or the new one."""
-    draft = path.with_name(path.name + ".part")
-    try:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise SettingsError(
-            "The file cannot be written",
-            "%(path)s: %(fault)s",
-            "Choose another place for the file.",
-            path=str(path),
-            fault=error.strerror or "",
-        ) from error

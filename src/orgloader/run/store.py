@@ -120,7 +120,8 @@ class Store:
         rows = [_row(link) for link in links]
         gone = [row[:1] for row in rows] + [(source_id,) for source_id in dropped]
         with self._database.transaction() as connection:
-            ((number,),) = connection.execute(_SAVE_BASE, astuple(base)).fetchall()
+            connection.execute(_SAVE_BASE, astuple(base))
+            (number,) = connection.execute(_BASE_ID, (base.portal, base.base)).fetchone()
             # First the old ones: objects may have changed hands among the source IDs.
             connection.executemany(_DROP_LINK, ((number, *row) for row in gone))
             connection.executemany(_SAVE_LINK, ((number, *row) for row in rows))
@@ -150,11 +151,10 @@ _BASE = ", ".join(field.name for field in fields(Base))
 _SAVE_BASE = f"""INSERT INTO bases ({_BASE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (portal, base) DO UPDATE SET root = excluded.root,
     root_name = excluded.root_name, address = excluded.address, profile = excluded.profile,
-    archive_folder = excluded.archive_folder, loaded = excluded.loaded
-    RETURNING id"""
+    archive_folder = excluded.archive_folder, loaded = excluded.loaded"""
+_BASE_ID = "SELECT id FROM bases WHERE portal = ? AND base = ?"
 _LINK = "source_id, kind, key, guid, written, title, holders, vacant_since"
-_LINKS = f"""SELECT {_LINK} FROM links
-    WHERE base = (SELECT id FROM bases WHERE portal = ? AND base = ?)"""
+_LINKS = f"SELECT {_LINK} FROM links WHERE base = ({_BASE_ID})"
 _SAVE_LINK = f"INSERT INTO links (base, {_LINK}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DROP_LINK = "DELETE FROM links WHERE base = ? AND source_id = ?"
 

@@ -1,0 +1,31 @@
+"""Writing files that the user names."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from orgloader.errors import SettingsError
+
+
+def write_file(path: Path, text: str) -> None:
+    """Put the whole text in place at once, so that a crash leaves the old file or the new one.
+
+    Raises ``SettingsError`` where the path cannot be written.
+    """
+    draft = path.with_name(path.name + ".part")
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise SettingsError(
+            "The file cannot be written",
+            "%(path)s: %(fault)s",
+            "Choose another place for the file.",
+            path=str(path),
+            fault=error.strerror or "",
+        ) from error
