@@ -117,14 +117,14 @@ class Store:
         All or none of it. A link takes the place of what its source ID was linked to; two source
         IDs never share an object. ``dropped`` are source IDs, unknown ones are passed over.
         """
-        rows = [_row(link) for link in links]
-        gone = [row[:1] for row in rows] + [(source_id,) for source_id in dropped]
+        saved = list(links)
+        gone = [*(link.source_id for link in saved), *dropped]
         with self._database.transaction() as connection:
             connection.execute(_SAVE_BASE, astuple(base))
             (number,) = connection.execute(_BASE_ID, (base.portal, base.base)).fetchone()
             # First the old ones: objects may have changed hands among the source IDs.
-            connection.executemany(_DROP_LINK, ((number, *row) for row in gone))
-            connection.executemany(_SAVE_LINK, ((number, *row) for row in rows))
+            connection.executemany(_DROP_LINK, ((number, source_id) for source_id in gone))
+            connection.executemany(_SAVE_LINK, ((number, *_row(link)) for link in saved))
 
     def journal(self, run: str) -> Journal:
         """Return the journal of a run, to be used in a ``with`` block."""
