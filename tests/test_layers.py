@@ -35,8 +35,8 @@ WHEN_CALLED = {"gui", "gateway", "sandbox"}
 """What the command line imports inside the command that needs it."""
 PURE = {
     "abc", "bisect", "collections", "contextlib", "copy", "dataclasses", "datetime", "enum",
-    "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "string", "types",
-    "typing", "unicodedata",
+    "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "string",
+    "types", "typing", "unicodedata",
 }  # fmt: skip
 """All that org and plan may take from outside: nothing with a clock, chance, files or network."""
 

@@ -1,0 +1,93 @@
+"""The Russian catalogue says all that the program says."""
+
+import gettext
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import read_mo
+
+_spec = importlib.util.spec_from_file_location(
+    "translations", Path(__file__).with_name("translations.py")
+)
+assert _spec is not None
+assert _spec.loader is not None
+translations = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(translations)
+
+_PLACE = re.compile(r"%\((\w+)\)[#0 +-]*[\d.]*[a-z]")
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('_("Load")', ["Load"]),
+        ('ngettext("%(n)d row", "%(n)d rows", n)', [("%(n)d row", "%(n)d rows")]),
+        ('raise SourceError("A", "B" " C", "D", host=1, detail="x")', ["A", "B C", "D"]),
+        ('HINT = "H"\nWrongValueError("A", HINT)', ["A", "H"]),
+        ('Check("portal.scope", "failed", "A", "B", {"a": "c"})', ["A", "B"]),
+        ('log.error("A %(b)s", {"b": "c"})', ["A %(b)s"]),
+        ('control.wait(2.0, "Waiting")', ["Waiting"]),
+        ('Text("A" if one else "B")', ["A", "B"]),
+        ('told = {1: "A", 2: "B"}\nText(told[why], {})', ["A", "B"]),
+        ('_("")\n_(name)\nother("A")\nValueError("A")', []),
+    ],
+)
+def test_messages_are_found_in_the_source(source: str, found: list[object]) -> None:
+    assert list(translations.messages(source)) == found
+
+
+def test_an_update_keeps_what_is_translated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(translations, "PO", tmp_path / "ru.po")
+    monkeypatch.setattr(translations, "MO", tmp_path / "ru.mo")
+    assert "Cancelled" in translations.update()
+    text = translations.PO.read_text("utf-8")
+    text = text.replace('msgid "Cancelled"\nmsgstr ""', 'msgid "Cancelled"\nmsgstr "Отменено"')
+    translations.PO.write_text(text, "utf-8")
+    assert "Cancelled" not in translations.update()
+    assert translations.PO.read_text("utf-8") == text
+    with translations.MO.open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("Cancelled") == "Отменено"
+
+
+@pytest.fixture(scope="module")
+def russian() -> Catalog:
+    return translations.russian()
+
+
+def test_every_message_is_translated(russian: Catalog) -> None:
+    wanted = [message.id for message in translations.template() if message.id]
+    lacking = [
+        message
+        for message in wanted
+        if message not in russian
+        or russian[message].fuzzy
+        or not all(translations.strings(russian[message].string))
+    ]
+    assert lacking == [], "python tests/translations.py update, then translate"
+
+
+def test_every_translation_has_the_places_of_its_message(russian: Catalog) -> None:
+    for message in russian:
+        if message.id:
+            places = set(_PLACE.findall(translations.strings(message.id)[-1]))
+            for text in translations.strings(message.string):
+                assert set(_PLACE.findall(text)) == places, text
+                assert not places or text % dict.fromkeys(places, 1)
+
+
+def test_nothing_is_translated_that_is_never_said(russian: Catalog) -> None:
+    said = translations.template()
+    assert [message.id for message in russian if message.id and message.id not in said] == []
+
+
+def test_the_compiled_catalogue_is_that_of_the_source(russian: Catalog) -> None:
+    with translations.MO.open("rb") as file:
+        compiled = read_mo(file)
+    assert {message.id: message.string for message in compiled if message.id} == {
+        message.id: message.string for message in russian if message.id
+    }

@@ -1,0 +1,131 @@
+"""The messages of the program and their catalogue.
+
+``python tests/translations.py update`` brings the Russian catalogue up to date with the source,
+keeping what is translated, lists what is not, and compiles it.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "orgloader"
+PO = ROOT / "resources" / "translations" / "ru" / "LC_MESSAGES" / "orgloader.po"
+MO = PO.with_suffix(".mo")
+
+Message = str | tuple[str, str]
+"""A message ID, or those of one and of many."""
+
+_ERRORS = ("OrgLoader", "Settings", "State", "Stopped", "End", "Source", "Target", "Refused")
+_ERRORS += ("Unclear", "Cancelled")
+
+WHERE: dict[str, tuple[int, ...]] = {
+    "_": (0,),
+    "translate": (0,),
+    "Text": (0,),
+    "Check": (2, 3),
+    "WrongValueError": (0, 1),
+    # A class of error held in a variable, or a record of the log: both begin with their message.
+    "error": (0, 1, 2),
+    **{f"{name}Error": (0, 1, 2) for name in _ERRORS},
+    **dict.fromkeys(("debug", "info", "warning", "exception", "critical"), (0,)),
+    "wait": (1,),
+    "progress": (0,),
+}
+"""Which arguments of a call, by the name of what is called, are message IDs."""
+
+
+def messages(source: str) -> Iterator[Message]:
+    """Yield the message IDs which stand literally in the calls of ``source``, or are named there."""
+    tree = ast.parse(source)
+    named = _named(tree)
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
+        found = [list(_texts(argument, named)) for argument in call.args]
+        if name == "ngettext":
+            yield from zip(found[0], found[1], strict=True)
+        for position in WHERE.get(name, ()):
+            yield from (found[position] if position < len(found) else ())
+
+
+def _named(tree: ast.Module) -> dict[str, list[str]]:
+    """Return the texts, or the dicts of texts, which are assigned to a name."""
+    named: dict[str, list[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name):
+                named.setdefault(target.id, []).extend(_texts(node.value, {}))
+    return named
+
+
+def _texts(node: ast.expr, named: dict[str, list[str]]) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str() as text) if text:
+            yield text
+        case ast.Name(id=name):
+            yield from named.get(name, ())
+        case ast.Subscript(value=inner):
+            yield from _texts(inner, named)
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*_texts(one, named), *_texts(other, named))
+        case ast.Dict(values=values):
+            for value in values:
+                yield from _texts(value, named)
+
+
+def template() -> Catalog:
+    """Return a catalogue of all messages in the source, untranslated."""
+    catalog = Catalog()
+    for path in sorted(SOURCE.rglob("*.py")):
+        place = path.relative_to(ROOT).as_posix()
+        for message in messages(path.read_text("utf-8")):
+            catalog.add(message, locations=[(place, 0)])
+    return catalog
+
+
+def russian() -> Catalog:
+    """Return the Russian catalogue as it is kept, empty where there is none yet."""
+    if not PO.exists():
+        return Catalog(locale="ru")
+    with PO.open("rb") as file:
+        return read_po(file, locale="ru")
+
+
+def update() -> list[str]:
+    """Write the catalogue anew and compile it; return the messages that want a translation."""
+    catalog = russian()
+    catalog.update(template(), no_fuzzy_matching=True)
+    catalog.project, catalog.version, catalog.header_comment = "orgloader", "", "# Russian"
+    # Times and versions of tools would change the file where its messages do not.
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    with PO.open("wb") as file:
+        write_po(
+            file, catalog, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True
+        )
+    with MO.open("wb") as file:
+        write_mo(file, russian())
+    return [
+        str(message.id) for message in catalog if message.id and not all(strings(message.string))
+    ]
+
+
+def strings(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """Return the forms of a translation, one or several."""
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["update"]:
+        sys.exit(f"usage: python {sys.argv[0]} update")
+    missing = update()
+    print(*missing, f"{len(missing)} messages want a translation", sep="\n")  # noqa: T201
