@@ -42,7 +42,7 @@ WHERE: dict[str, tuple[int, ...]] = {
 
 
 def messages(source: str) -> Iterator[Message]:
-    """Yield the message IDs which stand literally in the calls of ``source``, or are named there."""
+    """Yield the message IDs of the calls in ``source``: literal, or of a name assigned there."""
     tree = ast.parse(source)
     named = _named(tree)
     for call in ast.walk(tree):
@@ -62,8 +62,10 @@ def _named(tree: ast.Module) -> dict[str, list[str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
             if isinstance(target, ast.Name):
-                named.setdefault(target.id, []).extend(_texts(node.value, {}))
+                for value in values:
+                    named.setdefault(target.id, []).extend(_texts(value, {}))
     return named
 
 
@@ -77,9 +79,6 @@ def _texts(node: ast.expr, named: dict[str, list[str]]) -> Iterator[str]:
             yield from _texts(inner, named)
         case ast.IfExp(body=one, orelse=other):
             yield from (*_texts(one, named), *_texts(other, named))
-        case ast.Dict(values=values):
-            for value in values:
-                yield from _texts(value, named)
 
 
 def template() -> Catalog:
@@ -119,9 +118,9 @@ def update() -> list[str]:
     ]
 
 
-def strings(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    """Return the forms of a translation, one or several."""
-    return (text,) if isinstance(text, str) else tuple(text)
+def strings(text: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the forms of a translation: one or several, empty where there is none."""
+    return tuple(text) if isinstance(text, list | tuple) else (text or "",)
 
 
 if __name__ == "__main__":
