@@ -118,6 +118,7 @@ def test_a_change_may_be_intended_again(store: Store) -> None:
         journal.intend(change(1), {"name": "Цех"})
         journal.unclear(1, "time-out")
         journal.intend(change(1), {"name": "Цех 2"})
+        journal.flush()
         (operation,) = store.in_doubt()
         assert (operation.state, operation.error) == ("intent", "")
         assert operation.fields == {"name": "Цех 2"}
