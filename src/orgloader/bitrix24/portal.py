@@ -180,10 +180,11 @@ class Portal:
             self.control.wait(pause, "Bitrix24 did not answer properly, trying again")
 
     def _is_cut(self, error: SourceError, started: float) -> bool:
-        """Whether the batch was too much, rather than the network too bad."""
+        """Whether the batch was too much, rather than the network too bad or the server busy."""
         if isinstance(error, RefusalError):
             return error.code not in {RATE, OPERATING}
-        return "status" in error.values or self.control.now() - started >= SLOW_SECONDS
+        slow = self.control.now() - started >= SLOW_SECONDS
+        return slow or error.values.get("status", 503) != 503
 
     def _shrink(self, commands: int) -> None:
         self.room = max(FEWEST, commands // 2)
