@@ -142,13 +142,24 @@ class Reader:
 
     def _holds(self, item: StudioObject, fields: Fields) -> bool:
         held = {name: item.fields.get(name) for name in fields}
-        if "parent" in fields and fields["parent"] is None and self.kind_of(held["parent"]) is None:
+        if "parent" in fields and fields["parent"] is None and self._is_top(held["parent"]):
             held["parent"] = None
         theirs = self.rows[item.kind].theirs
         return all(
             clean(theirs(name, held[name]) or "") == clean(theirs(name, value) or "")
             for name, value in fields.items()
         )
+
+    def _is_top(self, parent: str | None) -> bool:
+        """Tell whether this parent makes a top unit: none that is known, or a catalogue's root.
+
+        A class without constants may show the root, which is known by having no parent itself.
+        """
+        kind = self.kind_of(parent)
+        if parent is None or kind is None:
+            return True
+        above = None if self.rows[kind].where else self.get(kind, parent)
+        return above is not None and above.fields["parent"] is None
 
     def kind_of(self, key: str | None) -> Kind | None:
         """Return which kind of unit a key belongs to, ``None`` for none of them."""
