@@ -103,7 +103,8 @@ def update() -> list[str]:
     """Write the catalogue anew and compile it; return the messages that want a translation."""
     catalog = russian()
     catalog.update(template(), no_fuzzy_matching=True)
-    catalog.project, catalog.version, catalog.header_comment = "orgloader", "", "# Russian"
+    catalog.project, catalog.header_comment, catalog.fuzzy = "orgloader", "# Russian", False
+    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
     # Times and versions of tools would change the file where its messages do not.
     catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     PO.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Installs what the tests need and runs them all: sh tests/run.sh [options of pytest]
+#
+# Everything goes into .venv; on Debian as root, missing system libraries are installed too.
+set -eu
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+libraries="libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
+
+install() {
+    echo "Installing $*"
+    apt-get update -qq >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+qt_loads() { $python -c 'import PySide6.QtWidgets' 2>/dev/null; }
+
+if ! python3 -c 'import ensurepip' 2>/dev/null && can_install; then
+    install python3-venv
+fi
+[ -x $python ] || python3 -m venv .venv
+$python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+
+if ! qt_loads && can_install; then
+    # shellcheck disable=SC2086
+    install $libraries
+fi
+if ! qt_loads; then
+    echo "Qt does not load, the tests of the window are left out. Its libraries on Debian: $libraries"
+    set -- -p no:pytest-qt --ignore=tests/gui --ignore=tests/test_qt_refcount.py \
+        -o "addopts=--strict-markers --import-mode=importlib" \
+        -W default::pytest.PytestConfigWarning "$@"
+fi
+exec $python -m pytest -n 2 -m "" "$@"
