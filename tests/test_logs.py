@@ -30,7 +30,7 @@ def test_a_record_is_one_line_with_its_place(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "evil", ["\n2026 INFO all ok", "\r", "\x1b[2J", "\u202e", "\u2028", "\ud800"]
+    "evil", ["\n2026 INFO all ok", "\r", "\x1b[2J", "\u202e", "\u2028", "\ud800"], ids=ascii
 )
 def test_what_steers_or_reorders_is_escaped(file: Path, evil: str) -> None:
     log.info("Department %(name)s", {"name": f"a{evil}b"})
