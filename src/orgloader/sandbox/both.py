@@ -1,11 +1,13 @@
 """The sandbox: a portal and a studio, served together on localhost."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
+from orgloader import resource
 from orgloader.sandbox.portal import Portal, PortalState
 from orgloader.sandbox.server import Server
 from orgloader.sandbox.studio import Studio, StudioState
@@ -19,12 +21,19 @@ class Sandbox:
     """
 
     def __init__(
-        self, portal: PortalState, studio: StudioState | Mapping[str, Any], port: int = 0
+        self,
+        portal: PortalState | Portal | None = None,
+        studio: StudioState | Studio | Mapping[str, Any] | None = None,
+        port: int = 0,
     ) -> None:
-        """Take an empty studio where ``studio`` is only a profile."""
-        state = studio if isinstance(studio, StudioState) else StudioState(studio)
-        self.portal = Portal(portal, secret=secrets.token_hex(8))
-        self.studio = Studio(state)
+        """Serve given ends, or ends with given states.
+
+        ``studio`` may be a profile: the studio is empty then. By default the portal is empty and
+        the studio has the bundled profile. The studio's port is the one after ``port``; 0 takes
+        free ones.
+        """
+        self.portal = portal if isinstance(portal, Portal) else _portal(portal)
+        self.studio = studio if isinstance(studio, Studio) else _studio(studio)
         self._portal = Server(application(self.portal), port)
         self._studio = Server(application(self.studio), port and port + 1)
         self._stack = ExitStack()
@@ -50,4 +59,17 @@ class Sandbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._portal.stop()
+        self._studio.stop()
         self._stack.close()
+
+
+def _portal(state: PortalState | None) -> Portal:
+    return Portal(state or PortalState(), secret=secrets.token_hex(8))
+
+
+def _studio(state: StudioState | Mapping[str, Any] | None) -> Studio:
+    if isinstance(state, StudioState):
+        return Studio(state)
+    profile = json.loads(resource("profiles", "business-studio-6.json").read_text("utf-8"))
+    return Studio(StudioState(state or profile))

@@ -152,7 +152,8 @@ class Transport(httpx.BaseTransport):
             raise httpx.RemoteProtocolError("Server disconnected", request=request)
         if answer.cut is not None:
             raise httpx.RemoteProtocolError("Incomplete message body", request=request)
-        return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
+        headers = {**answer.headers, "content-length": str(len(answer.body))}
+        return httpx.Response(answer.status, headers=headers, stream=httpx.ByteStream(answer.body))
 
     def _delay(self, request: httpx.Request, seconds: float) -> None:
         limit = request.extensions.get("timeout", {}).get("read")

@@ -71,11 +71,11 @@ def all_of(node: Node) -> tuple[Node, ...]:
     return (node,)
 
 
-def test(node: Node) -> Callable[[Row], bool]:
+def matcher(node: Node) -> Callable[[Row], bool]:
     """Return a function that tells whether a row passes."""
     if isinstance(node, Term):
         return _term(node)
-    tests = [test(part) for part in node.parts]
+    tests = [matcher(part) for part in node.parts]
     if node.operator == "not":
         return lambda row: not tests[0](row)
     how = all if node.operator == "and" else any

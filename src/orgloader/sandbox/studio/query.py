@@ -182,7 +182,7 @@ class Lists:
         rows = self._store.rows[known.name]
         keys = [self._store.lookup(known, term.field, term.value) for term in plan.equal]
         candidates = [rows[key] for key in min(keys, key=len)] if keys else list(rows.values())
-        tests = [filters.test(node) for node in plan.equal + plan.rest]
+        tests = [filters.matcher(node) for node in plan.equal + plan.rest]
         return [row for row in candidates if all(one(row) for one in tests)]
 
 

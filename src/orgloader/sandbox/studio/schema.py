@@ -34,7 +34,7 @@ class EntitySet:
     number: int
     fields: set[str] = field(default_factory=set)
     references: set[str] = field(default_factory=set)
-    indexed: set[str] = field(default_factory=lambda: {"guid"})
+    indexed: set[str] = field(default_factory=set)
     parent: str = ""
     kinds: list[Kind] = field(default_factory=list)
 

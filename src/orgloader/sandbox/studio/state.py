@@ -87,10 +87,8 @@ class StudioState(Store):
         return self
 
     def _restore(self, known: EntitySet, row: Row) -> None:
-        number = self._numbers[known.name] = self._numbers[known.name] + 1
-        key = row.setdefault(self.schema.key, self.schema.new_key(known, number))
-        row.setdefault("guid", self.schema.new_guid(known, number))
-        full = known.blank() | row
+        full = known.blank() | self._identity(known) | row
+        key = full[self.schema.key]
         if known.parent and full[known.parent] is None and key != self.roots[known.name]:
             full[known.parent] = self.roots[known.name]
         self._put(known, key, full)

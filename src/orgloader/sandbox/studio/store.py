@@ -59,12 +59,20 @@ class Store:
         if known.parent and row[known.parent] is None:
             row[known.parent] = self.roots[known.name]
         self._check(known, row, None)
-        number = self._numbers[known.name] + 1
-        self._numbers[known.name] = number
-        key = self.schema.new_key(known, number)
-        row |= {self.schema.key: key, "guid": self.schema.new_guid(known, number)}
-        self._put(known, key, row)
+        row |= self._identity(known)
+        self._put(known, row[self.schema.key], row)
         return row
+
+    def _identity(self, known: EntitySet) -> Row:
+        """Return a key and a GUID that no object has had yet."""
+        key = None
+        while key is None or key in self._sets:
+            self._numbers[known.name] += 1
+            key = self.schema.new_key(known, self._numbers[known.name])
+        return {
+            self.schema.key: key,
+            "guid": self.schema.new_guid(known, self._numbers[known.name]),
+        }
 
     def change(self, known: EntitySet, key: Any, fields: Row) -> Row:
         """Change fields of an object; ``Refusal`` when a rule is broken."""
