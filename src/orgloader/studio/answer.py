@@ -14,7 +14,7 @@ from orgloader.studio.odata import key_in
 Row = Mapping[str, Any]
 
 _ENVELOPES = ("error", "odata.error")
-_MESSAGES = ("message", "value", "Message", "ExceptionMessage", "detail", "title")
+_MESSAGES = ("message", "value", "Message", "ExceptionMessage", "title", "detail")
 _HEADERS = ("Location", "OData-EntityId", "OData-EntityID")
 _SHOWN = 500
 

@@ -167,9 +167,12 @@ def _unknown_paths(paths: Iterable[str], data: Any) -> Iterator[Fault]:
 
 
 def _exists(path: str, data: Any) -> bool:
-    """Follow a dotted path; names may hold dots themselves (``where.AppPlatform.Kind``)."""
+    """Follow a dotted path; names may hold dots themselves (``where.AppPlatform.Kind``).
+
+    What lies in a class that was set to ``null`` counts as existing.
+    """
     if not isinstance(data, dict):
-        return False
+        return data is None
     return any(
         path == name or (path.startswith(f"{name}.") and _exists(path[len(name) + 1 :], value))
         for name, value in data.items()
