@@ -1,0 +1,58 @@
+"""Our own icons, painted in the colours of the palette at the moment they are shown."""
+
+from functools import cache
+from typing import cast
+
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from orgloader import resource
+from orgloader.gui.theme import theme
+
+
+def icon(name: str, colour: str = "") -> QIcon:
+    """Return ``resources/icons/<name>.svg`` in the text's colour, or in one of the theme's."""
+    return QIcon(_Engine(name, colour))
+
+
+def pixmap(name: str, colour: str = "", size: int = 16) -> QPixmap:
+    """Return the icon as a picture of ``size`` points for a label, sharp on this screen."""
+    ratio = cast(QApplication, QApplication.instance()).devicePixelRatio()
+    return icon(name, colour).pixmap(QSize(size, size), ratio)
+
+
+class _Engine(QIconEngine):
+    def __init__(self, name: str, colour: str) -> None:
+        super().__init__()
+        self._name = name
+        self._colour = colour
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        source = _source(self._name).replace("currentColor", self._tone(mode).name())
+        QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(rect))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        picture = QPixmap(size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return picture
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._colour)
+
+    def _tone(self, mode: QIcon.Mode) -> QColor:
+        palette = QApplication.palette()
+        if mode == QIcon.Mode.Selected:
+            return palette.color(QPalette.ColorRole.HighlightedText)
+        if mode == QIcon.Mode.Disabled:
+            return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
+        return theme().color(self._colour or "text")
+
+
+@cache
+def _source(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text("utf-8")

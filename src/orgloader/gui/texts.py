@@ -1,0 +1,24 @@
+"""Texts that follow the language while the window stands."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QWidget
+
+_Widget = QWidget if TYPE_CHECKING else object
+
+
+class Retranslated(_Widget):
+    """Mixed into a widget, before the Qt class: calls ``retranslate`` when the language changes.
+
+    The widget calls it once itself, at the end of its construction.
+    """
+
+    def retranslate(self) -> None:
+        """Set every text anew."""
+        raise NotImplementedError
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,157 @@
+"""Light and dark: one palette each on Fusion, and the colours that carry meaning."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+Scheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours as ``#rrggbb``; each text colour stands out from ``base`` by 4.5 : 1 or more."""
+
+    scheme: Scheme
+    window: str
+    base: str
+    raised: str
+    text: str
+    muted: str
+    line: str
+    accent: str
+    on_accent: str
+    soft: str
+    ok: str
+    note: str
+    failed: str
+    created: str
+    changed: str
+    moved: str
+    archived: str
+    restored: str
+    linked: str
+
+    def color(self, name: str) -> QColor:
+        """Return a colour by the name of its field."""
+        return QColor(getattr(self, name))
+
+
+LIGHT = Theme(
+    scheme="light",
+    window="#f3f4f6",
+    base="#ffffff",
+    raised="#fbfbfc",
+    text="#1d2330",
+    muted="#5b6474",
+    line="#cfd4dc",
+    accent="#1f5fbf",
+    on_accent="#ffffff",
+    soft="#e3ecfa",
+    ok="#1b7a3d",
+    note="#8a5a00",
+    failed="#b3261e",
+    created="#1b7a3d",
+    changed="#1f5fbf",
+    moved="#6b3fa0",
+    archived="#a3480f",
+    restored="#00706b",
+    linked="#3f5675",
+)
+DARK = Theme(
+    scheme="dark",
+    window="#2b2d31",
+    base="#232529",
+    raised="#313439",
+    text="#e7e9ee",
+    muted="#a9b0bd",
+    line="#474b53",
+    accent="#8ab4f8",
+    on_accent="#10233f",
+    soft="#2c3d57",
+    ok="#7bd197",
+    note="#f0c060",
+    failed="#ff9a91",
+    created="#7bd197",
+    changed="#8ab4f8",
+    moved="#c9a6f5",
+    archived="#f5ab7c",
+    restored="#6fd3cc",
+    linked="#b3c4dd",
+)
+
+_STYLE = """
+QToolTip {{ color: {text}; background: {raised}; border: 1px solid {line}; padding: 4px; }}
+QPushButton[primary="true"]:enabled {{
+  color: {on_accent}; background: {accent}; border: 1px solid {accent}; border-radius: 4px;
+  padding: 5px 16px; font-weight: 600; }}
+QPushButton[primary="true"]:enabled:focus {{ border: 2px solid {text}; padding: 4px 15px; }}
+QPushButton[primary="true"]:disabled {{
+  color: {muted}; background: {window}; border: 1px solid {line}; border-radius: 4px;
+  padding: 5px 16px; font-weight: 600; }}
+QFrame[card="true"] {{ background: {base}; border: 1px solid {line}; border-radius: 6px; }}
+QFrame[notice="true"] {{ background: {soft}; border: 1px solid {line}; border-radius: 6px; }}
+QLabel[muted="true"] {{ color: {muted}; }}
+QLabel[failed="true"] {{ color: {failed}; }}
+QLabel[heading="true"] {{ font-weight: 600; }}
+QSplitter::handle:vertical {{ background: {line}; height: 1px; margin: 2px 0; }}
+"""
+
+_chosen: Scheme | None = None
+_current = LIGHT
+
+
+def theme() -> Theme:
+    """Return the theme in use."""
+    return _current
+
+
+def follow_system(application: QApplication) -> None:
+    """Use Fusion with our palette, light or dark as the system is, now and from now on."""
+    application.setStyle("Fusion")
+    application.styleHints().colorSchemeChanged.connect(lambda _: _apply(application))
+    _apply(application)
+
+
+def choose(application: QApplication, scheme: Scheme | None) -> None:
+    """Use ``scheme`` whatever the system says; ``None`` follows it again."""
+    global _chosen  # noqa: PLW0603
+    _chosen = scheme
+    _apply(application)
+
+
+def _apply(application: QApplication) -> None:
+    global _current  # noqa: PLW0603
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    _current = DARK if (_chosen or ("dark" if dark else "light")) == "dark" else LIGHT
+    application.setPalette(_palette(_current))
+    colours = {name: getattr(_current, name) for name in Theme.__slots__}
+    application.setStyleSheet(_STYLE.format(**colours))
+
+
+def _palette(theme: Theme) -> QPalette:
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    palette = QPalette(theme.color("raised"), theme.color("window"))
+    for name, colour in {
+        role.WindowText: "text",
+        role.Base: "base",
+        role.AlternateBase: "raised",
+        role.Text: "text",
+        role.ButtonText: "text",
+        role.PlaceholderText: "muted",
+        role.Highlight: "accent",
+        role.HighlightedText: "on_accent",
+        role.Accent: "accent",
+        role.Link: "accent",
+        role.LinkVisited: "accent",
+        role.ToolTipBase: "raised",
+        role.ToolTipText: "text",
+        role.Mid: "line",
+    }.items():
+        palette.setColor(name, theme.color(colour))
+    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(group.Disabled, name, theme.color("muted"))
+    palette.setColor(group.Disabled, role.Highlight, theme.color("line"))
+    return palette
