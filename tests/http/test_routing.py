@@ -5,6 +5,7 @@ import ssl
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from httpcore import NetworkStream
 
@@ -37,9 +38,13 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> str:
         return f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
+def exchange(client: httpx.Client, url: str) -> http.Answer:
+    return http.exchange(client, client.build_request("GET", url), SourceError)
+
+
 def told(url: str, proxy: str | None = None) -> str:
     with http.client(read_timeout=1, proxy=proxy) as client, pytest.raises(SourceError) as caught:
-        http.exchange(client, client.build_request("GET", url), SourceError)
+        exchange(client, url)
     return str(caught.value)
 
 
@@ -66,15 +71,18 @@ def test_loopback_never_goes_through_a_proxy(host: str) -> None:
         url = f"http://{host}:{listener.getsockname()[1]}/"
         with http.client(read_timeout=0.05, proxy="http://proxy.invalid:3128") as client:
             with pytest.raises(SourceError):
-                http.exchange(client, client.build_request("GET", url), SourceError)
+                exchange(client, url)
             listener.accept()[0].close()
 
 
-@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://127.0.0.1/"])
-def test_a_proxy_of_another_kind_is_a_fault_of_the_settings(proxy: str) -> None:
-    with pytest.raises(SettingsError) as caught:
-        http.client(read_timeout=1, proxy=proxy)
-    assert caught.value.key == "network.proxy"
+@pytest.mark.parametrize("address", ["socks5://127.0.0.1:1", "ftp://127.0.0.1/"])
+def test_a_proxy_of_another_kind_is_a_fault_of_the_settings(proxy: str, address: str) -> None:
+    with http.client(read_timeout=1, proxy=address) as client:
+        with pytest.raises(SettingsError) as caught:
+            exchange(client, "https://portal.invalid/")
+        assert caught.value.key == "network.proxy"
+        with pytest.raises(SourceError, match="refused"):
+            exchange(client, proxy)
 
 
 @pytest.mark.parametrize("host", ["169.254.169.254", "[fe80::1]", "[::ffff:169.254.0.1]"])

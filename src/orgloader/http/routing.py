@@ -3,6 +3,7 @@
 import ipaddress
 import ssl
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,20 +38,20 @@ class LinkLocalError(Exception):
 
 
 class Route(httpx.BaseTransport):
-    """Sends each request directly or through the proxy, and nothing to a link-local address."""
+    """Sends each request directly or through the proxy, and nothing to a link-local address.
+
+    A proxy that cannot be used is a ``SettingsError`` of the first request which needs it: an end
+    on this computer is reached all the same.
+    """
 
     def __init__(self, proxy: str | None, context: ssl.SSLContext) -> None:
-        limits = httpx.Limits(keepalive_expiry=IDLE_SECONDS)
-        self._direct = httpx.HTTPTransport(verify=context, limits=limits)
-        self._proxies: dict[str, httpx.HTTPTransport] = {}
-        addresses = (
-            urllib.request.getproxies() if proxy is None else {"http": proxy, "https": proxy}
+        self._make = partial(
+            httpx.HTTPTransport,
+            verify=context,
+            limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
         )
-        for scheme in ("http", "https"):
-            address = addresses.get(scheme) or addresses.get("all")
-            if address:
-                address = address if "://" in address else f"http://{address}"
-                self._proxies[scheme] = _proxied(address, context, limits)
+        self._given = {"all": proxy} if proxy else urllib.request.getproxies()
+        self._made: dict[str, httpx.BaseTransport] = {"": self._make()}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if _is_link_local(request.url.host):
@@ -59,26 +60,27 @@ class Route(httpx.BaseTransport):
         return self._towards(request.url).handle_request(request)
 
     def _towards(self, url: httpx.URL) -> httpx.BaseTransport:
-        proxy = self._proxies.get(url.scheme)
-        if proxy is None or is_loopback(url.host) or urllib.request.proxy_bypass(url.host):
-            return self._direct
-        return proxy
+        proxy = self._given.get(url.scheme) or self._given.get("all") or ""
+        if is_loopback(url.host) or urllib.request.proxy_bypass(url.host):
+            proxy = ""
+        if proxy not in self._made:
+            self._made[proxy] = self._proxied(proxy if "://" in proxy else f"http://{proxy}")
+        return self._made[proxy]
+
+    def _proxied(self, address: str) -> httpx.BaseTransport:
+        try:
+            return self._make(proxy=httpx.Proxy(address))
+        except (ValueError, ImportError, httpx.InvalidURL):
+            raise SettingsError(
+                "The proxy cannot be used",
+                "Only http:// and https:// proxies are supported",
+                "Correct network.proxy, or the proxy in the system's settings",
+                key="network.proxy",
+            ) from None
 
     def close(self) -> None:
-        for transport in (self._direct, *self._proxies.values()):
+        for transport in self._made.values():
             transport.close()
-
-
-def _proxied(address: str, context: ssl.SSLContext, limits: httpx.Limits) -> httpx.HTTPTransport:
-    try:
-        return httpx.HTTPTransport(verify=context, limits=limits, proxy=httpx.Proxy(address))
-    except (ValueError, ImportError, httpx.InvalidURL):
-        raise SettingsError(
-            "The proxy cannot be used",
-            "Only http:// and https:// proxies are supported",
-            "Correct network.proxy, or the proxy in the system's settings",
-            key="network.proxy",
-        ) from None
 
 
 def is_loopback(host: str) -> bool:

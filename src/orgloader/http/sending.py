@@ -2,7 +2,6 @@
 
 import logging
 import ssl
-import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ def client(
     ``proxy``: an ``http(s)://`` address, or ``None`` for the system's proxy and its exceptions;
     loopback is always reached directly. ``ca_file``: a PEM file of further authorities to trust.
     ``read_timeout``: the longest silence in seconds. ``transport`` stands in for the network.
-    Raises ``SettingsError`` for a proxy or a file that cannot be used.
+    Raises ``SettingsError`` for a file that cannot be used.
     """
     return httpx.Client(
         transport=transport or Route(proxy, trust(ca_file)),
@@ -99,8 +98,9 @@ def exchange(
     """Send ``request`` once and return its answer, whatever the status; redirects are not followed.
 
     ``max_bytes`` caps the decoded body, which is never held beyond it. Raises ``error`` (with
-    ``transient`` and ``sent`` set) when no whole answer came, ``CancelledError`` between two pieces
-    of the body.
+    ``transient`` and ``sent`` set) when no whole answer came, ``SettingsError`` for a bad proxy,
+    ``CancelledError`` before it or between two pieces of the body: a write whose answer counts is
+    sent without ``control``.
     """
     host = _host(request.url)
     control = control or Control()
@@ -178,7 +178,7 @@ def _body(
 ) -> bytes:
     """Read and decode the body piece by piece, holding no more than ``max_bytes``."""
     body = bytearray()
-    until = time.monotonic() + BODY_SECONDS
+    until = control.now() + BODY_SECONDS
     for piece in _decoded(response):
         control.check()
         body += piece
@@ -191,7 +191,7 @@ def _body(
                 host=host,
                 limit=max_bytes,
             )
-        if time.monotonic() > until:
+        if control.now() > until:
             raise httpx.ReadTimeout("")
     return bytes(body)
 

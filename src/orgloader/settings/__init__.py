@@ -1,5 +1,6 @@
 """What can be set (``model``), the webhook among it, and the file in which it is kept."""
 
+from orgloader.settings.addresses import unencrypted
 from orgloader.settings.file import default_path, load, save, state_dir
 from orgloader.settings.model import (
     Bitrix24,
@@ -27,4 +28,5 @@ __all__ = [
     "parse",
     "save",
     "state_dir",
+    "unencrypted",
 ]
