@@ -47,6 +47,8 @@ def filled(name: str = "bundled") -> End:
     chief = state.add("position", name="Директор", parent=top)
     person = state.add("person", name="О'Нил Анна")
     state.add("assignment", person=person, position=chief)
+    if target.profile.classes.contact:
+        state.add("contact", person=person, type="Email", value="anna@example.ru")
     return target
 
 
@@ -215,4 +217,13 @@ def test_what_the_profile_lacks_is_noted() -> None:
 def test_a_service_that_goes_away_in_between() -> None:
     target = filled()
     target.simulator.faults.append(Fault(html(200), path="Person", times=None))
-    assert list(failed(checks(target))) == ["studio.reached"]
+    assert list(failed(checks(target))) == ["studio.reading"]
+
+
+def test_a_class_that_may_not_be_read() -> None:
+    target = filled()
+    target.simulator.faults.append(Fault(answers(403), path="PersonContact", times=None))
+    found = failed(checks(target))
+    assert found == {
+        "studio.contact": "AppPlatform.PersonContact does not exist or may not be read"
+    }

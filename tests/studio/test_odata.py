@@ -31,7 +31,7 @@ def test_a_text_survives_literal_and_encoding(text: str) -> None:
 
 @given(texts.filter(bool))
 def test_a_key_survives_the_address_of_its_object(key: str) -> None:
-    address = odata.entity("AppPlatform.Person", key, "string")
+    address = odata.encode(f"AppPlatform.Person({odata.key_literal(key, 'string')})")
     assert "/" not in address
     assert unquote(address) == f"AppPlatform.Person({odata.literal(key)})"
     assert odata.key_in(f"http://studio.example/odata/{address}") == key
@@ -47,7 +47,7 @@ def test_a_query_reaches_the_wire_as_it_was_written(text: str) -> None:
 
 
 def test_cyrillic_and_dotted_sets_are_encoded_as_utf8() -> None:
-    assert odata.entity("App.Лица", "О'Нил 1", "string") == (
+    assert odata.encode("App.Лица('О''Нил 1')") == (
         "App.%D0%9B%D0%B8%D1%86%D0%B0('%D0%9E''%D0%9D%D0%B8%D0%BB%201')"
     )
 
@@ -63,13 +63,13 @@ def test_constants(value: odata.Constant, expected: str) -> None:
 @pytest.mark.parametrize(
     ("key", "kind", "expected"),
     [
-        ("0x0010", "string", "S('0x0010')"),
-        ("42", "int", "S(42)"),
-        ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "guid", "S(3f2504e0-4f89-11d3-9a0c-0305e82c3301)"),
+        ("0x0010", "string", "'0x0010'"),
+        ("42", "int", "42"),
+        ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "guid", "3f2504e0-4f89-11d3-9a0c-0305e82c3301"),
     ],
 )
-def test_addresses(key: str, kind: odata.KeyLiteral, expected: str) -> None:
-    assert odata.entity("S", key, kind) == expected
+def test_keys(key: str, kind: odata.KeyLiteral, expected: str) -> None:
+    assert odata.key_literal(key, kind) == expected
 
 
 @pytest.mark.parametrize(

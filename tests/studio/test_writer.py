@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -140,8 +141,21 @@ def test_a_stale_version_is_refused() -> None:
 def test_a_parent_that_is_gone_is_told_before_it_is_written() -> None:
     target = end(SEPARATE)
     with pytest.raises(RefusedError, match="unit above is gone"):
-        target.studio.create("department", {"name": "Склад", "parent": str(target.profile.name)})
+        target.studio.create("department", {"name": "Склад", "parent": str(UUID(int=7))})
     assert target.simulator.writes == 0
+
+
+@pytest.mark.parametrize("key", ["", "0x1", "1) or (1 eq 1"])
+def test_a_key_that_the_studio_cannot_have_is_never_sent(key: str) -> None:
+    target, sent = studio(NUMBERED)
+    with pytest.raises(RefusedError):
+        target.update("person", key, {"name": "Ёлкина Анна"})
+    with pytest.raises(RefusedError):
+        target.delete(key)
+    with pytest.raises(RefusedError):
+        target.create("assignment", {"person": key, "position": "1"})
+    assert target.get("person", key) is None
+    assert sent == []
 
 
 @pytest.mark.parametrize(

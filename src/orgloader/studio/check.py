@@ -28,24 +28,39 @@ def check(
     What goes wrong becomes a failed check; only ``CancelledError`` is raised.
     """
     reader = Reader(Service(client, address, profile, control, patience=0), profile, page=1)
+    name = "studio.reached"
     try:
-        yield from _service(reader)
-        known = [kind for kind in profile.kinds if _takes(reader, kind, {})]
-        if known:
-            for kind in profile.kinds:
-                yield from _class(reader, kind) if kind in known else _no_class(reader, kind)
-        else:
-            yield Check(
-                "studio.path",
-                "failed",
-                "The service knows none of the profile's classes",
-                "Check odatao.address and the profile's path",
-            )
+        for found in _service(reader):
+            name = "studio.reading"
+            yield found
+        yield from _classes(reader)
     except TargetError as error:
         log.warning("%(fault)s (%(text)s)", {"fault": str(error), "text": error.detail})
-        name = "sign_in" if error.values.get("status") in _NO_ACCESS else "reached"
-        yield Check(f"studio.{name}", "failed", error.title, error.hint, error.values)
+        name = "studio.sign_in" if error.values.get("status") in _NO_ACCESS else name
+        yield Check(name, "failed", error.title, error.hint, error.values)
     yield from _lacking(profile)
+
+
+def _classes(reader: Reader) -> Iterator[Check]:
+    known = [kind for kind in reader.rows if _is_there(reader, kind)]
+    for kind in reader.rows if known else ():
+        yield from _class(reader, kind) if kind in known else _no_class(reader, kind)
+    if not known:
+        yield Check(
+            "studio.path",
+            "failed",
+            "The service knows none of the profile's classes",
+            "Check odatao.address and the profile's path",
+        )
+
+
+def _is_there(reader: Reader, kind: Kind) -> bool:
+    try:
+        return _takes(reader, kind, {})
+    except TargetError as error:
+        if error.values.get("status") != 403:
+            raise
+        return False
 
 
 def _service(reader: Reader) -> Iterator[Check]:
@@ -123,13 +138,14 @@ def _unknown_fields(reader: Reader, kind: Kind) -> Iterator[Check]:
     if _takes(reader, kind, together):
         return
     paths = {rows.key_field: "key.field"}
-    paths |= dict.fromkeys(rows.where, f"classes.{kind}.where")
+    paths |= {name: f"classes.{kind}.where.{name}" for name in rows.where}
     paths |= {theirs: f"classes.{kind}.fields.{ours}" for ours, theirs in rows.names.items()}
     for theirs, path in paths.items():
         option = "$expand" if theirs in rows.expand else "$select"
         if not _takes(reader, kind, {option: theirs}):
+            name = f"{kind}.key" if path == "key.field" else path.removeprefix("classes.")
             yield Check(
-                f"studio.{path.removeprefix('classes.')}",
+                f"studio.{name}",
                 "failed",
                 "%(set)s has no field %(field)s",
                 "Look up the field in Business Studio's Object model window (Shift+F1) and "

@@ -51,11 +51,6 @@ def is_nothing(reference: str) -> bool:
     return _NOTHING.fullmatch(reference) is not None
 
 
-def entity(entity_set: str, key: str, kind: KeyLiteral) -> str:
-    """Return the percent-encoded address of one object, relative to the service root."""
-    return encode(f"{entity_set}({key_literal(key, kind)})")
-
-
 def equal(conditions: Iterable[tuple[str, str]]) -> str:
     """Return the filter that holds where each path equals its literal; not yet encoded."""
     return " and ".join(f"{path} eq {value}" for path, value in conditions)

@@ -115,14 +115,16 @@ class Reader:
         How a service says "not found" is not documented. So an answer other than 404 is checked
         by asking the list for the key.
         """
+        rows = self.rows[kind]
+        if not rows.is_key(key):
+            return None
         try:
             row = answer.one(self._ask(kind, lambda: self._one(kind, key)))
         except RefusedReadError as error:
             if error.values["status"] == 404:
                 return None
-            condition = self.rows[kind].filter(key=key)
+            condition = rows.filter(key=key)
             row = answer.one(self._ask(kind, lambda: self._list_page(kind, condition, 0)))
-        rows = self.rows[kind]
         if row is None or rows.key_of(row) != key or not rows.belongs(row):
             return None
         return self._object(kind, row)

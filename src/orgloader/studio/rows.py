@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from sys import intern
 from typing import Any
 
-from orgloader.errors import TargetError
+from orgloader.errors import RefusedError, TargetError
 from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
 from orgloader.studio import answer, odata
 from orgloader.studio.answer import Row
@@ -51,11 +51,30 @@ class Rows:
     def _is_bound(self, name: str) -> bool:
         return self._bind and name in self._references
 
+    def is_key(self, key: str) -> bool:
+        """Tell whether an object of the studio could have this key."""
+        return odata.is_key(key, self._literal)
+
     def address(self, key: str | None = None) -> str:
         """Return the address of one object, or of the set, relative to the service root."""
-        if key is None:
-            return odata.encode(self.entity_set)
-        return odata.entity(self.entity_set, key, self._literal)
+        return odata.encode(self.entity_set) if key is None else self.entity(self.entity_set, key)
+
+    def entity(self, entity_set: str, key: str) -> str:
+        """Return the address of an object of any set, relative to the service root."""
+        return odata.encode(f"{entity_set}({self._key_literal(key)})")
+
+    def _key_literal(self, key: str) -> str:
+        """Return a key as it stands in an address; one that the studio cannot have is refused."""
+        if not self.is_key(key):
+            raise RefusedError(
+                "Business Studio has no such object",
+                "%(key)s is not a key that it could have",
+                "Check that the links belong to this Business Studio and its profile",
+                key=key,
+                status=400,
+                remote="",
+            )
+        return odata.key_literal(key, self._literal)
 
     def belongs(self, row: Row) -> bool:
         """Tell whether a row carries the constants of the class, as far as it shows them."""
@@ -132,16 +151,13 @@ class Rows:
                 continue
             theirs = self.names[name]
             if self._is_bound(name):
-                address = None if value is None else self._bound(bind_set(name, value), value)
+                address = None if value is None else self.entity(bind_set(name, value), value)
                 body[f"{theirs}@odata.bind"] = address
             elif name in self._references and value is not None and self._literal == "int":
-                body[theirs] = int(value)
+                body[theirs] = int(self._key_literal(value))
             else:
                 body[theirs] = self.theirs(name, value)
         return body
-
-    def _bound(self, entity_set: str, key: str) -> str:
-        return odata.entity(entity_set, key, self._literal)
 
     def theirs(self, name: str, value: str | None) -> str | None:
         """Return a value in the studio's words: a contact's type, a task's event."""
@@ -155,7 +171,7 @@ class Rows:
         """
         conditions = [(name, odata.literal(value)) for name, value in self.where.items()]
         if key is not None:
-            conditions.append((self.key_field, odata.key_literal(key, self._literal)))
+            conditions.append((self.key_field, self._key_literal(key)))
         held = (fields or {}).items()
         conditions += [self._condition(name, value) for name, value in held if value]
         return odata.equal(conditions)
@@ -164,5 +180,5 @@ class Rows:
         theirs = self.names[name]
         if name in self._references:
             path = f"{theirs}/{self.key_field}" if self._bind else theirs
-            return path, odata.key_literal(value, self._literal)
+            return path, self._key_literal(value)
         return theirs, odata.literal(self.theirs(name, value))
