@@ -113,6 +113,10 @@ class UnclearError(OrgLoaderError):
     """The answer to a write was lost or unreadable: it may or may not have been carried out."""
 
 
+class UnexpectedError(OrgLoaderError):
+    """An exception that nobody foresaw: an error of the program itself."""
+
+
 class CancelledError(OrgLoaderError):
     """The user asked to stop."""
 

@@ -2,9 +2,17 @@
 
 import unicodedata
 
+UNUSABLE = ("Cc", "Cs")
+"""Unicode categories: control characters and lone surrogates."""
+
 
 def clean(text: str) -> str:
-    """Return ``text`` as it is written: NFC, trimmed, every run of white space one space."""
+    """Return ``text`` as it is written: NFC, trimmed, every run of white space one space.
+
+    Control characters and halves of characters, which no studio can store, are left out.
+    """
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in UNUSABLE)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

@@ -74,7 +74,7 @@ class Draft:
             "name": f"{words}: {change.name}",
             "text": f"{words}: {change.path}",
             "unit": change.source_id,
-            "event": words,
+            "event": event,
         }
         fields = {k: v for k, v in fields.items() if self.match.target.schema.has("task", k)}
         self.add("create", "task", f"t:{change.number}", fields["name"], change.path, new=fields)

@@ -31,8 +31,7 @@ def _tied(matched: Matched) -> Iterator[tuple[str, Link]]:
         if link is not None and link.key == key:
             yield source_id, link
         elif (kind := match.adopted.get(source_id)) is not None:
-            item = match.target.all(kind)[key]
-            yield source_id, Link(source_id, kind, key, item.guid, item.fields)
+            yield source_id, link_to(match.target.all(kind)[key], source_id, {}, {})
 
 
 def _positions(matched: Matched) -> Iterator[tuple[str, Link]]:
@@ -71,8 +70,10 @@ def link_to(
 ) -> Link:
     """Return the link to store for an object that was written or verified as ``item``.
 
-    ``plan`` are the plan's own links, ``stored`` those of before.
+    ``plan`` are the plan's own links, ``stored`` those of before. An assignment has no fields that
+    could change: its ends are its identity.
     """
     known = plan.get(source_id) or stored.get(source_id)
     base = known or Link(source_id, item.kind, item.key)
-    return replace(base, key=item.key, guid=item.guid, written=item.fields)
+    written = {} if item.kind == "assignment" else item.fields
+    return replace(base, key=item.key, guid=item.guid, written=written)

@@ -75,6 +75,7 @@ def _sources(matched: Matched) -> Mapping[Kind, tuple[str, ...]]:
     persons = org.persons if matched.options.create_persons else ()
     return {
         "department": tuple(f"d:{id}" for id in org.departments),
+        "position": tuple(matched.positions),
         "person": tuple(f"u:{id}" for id in persons),
     }
 

@@ -1,5 +1,135 @@
 """The jobs that a front end starts: each runs to its end and returns its ``Finished``.
 
-They are plain synchronous code and raise nothing: whatever goes wrong is in the ``Finished``
-that they emit last and return. ``control`` is a ``JobControl`` made with the same ``emit``.
+They are plain synchronous code and raise nothing: whatever goes wrong is in the ``Finished`` that
+they emit last and return. ``control`` is a ``JobControl`` made with the same ``emit``.
 """
+
+from collections.abc import Collection, Iterator
+
+from orgloader.bitrix24.check import check as check_portal
+from orgloader.bitrix24.direct import tree as portal_tree
+from orgloader.errors import Check, OrgLoaderError
+from orgloader.http import Control
+from orgloader.org.model import Department
+from orgloader.plan.model import Plan
+from orgloader.run.comparing import compare
+from orgloader.run.ends import Transports, network, open_portal, studio_client
+from orgloader.run.events import Checked, Emit, End, Finished
+from orgloader.run.job import Job, carry_through
+from orgloader.run.loading import Load
+from orgloader.run.recover import pending_note
+from orgloader.run.store import Store
+from orgloader.settings import Settings
+from orgloader.studio import profile as profiles
+from orgloader.studio.check import check as check_studio
+
+BOTH: tuple[End, ...] = ("bitrix24", "studio")
+
+
+def test(
+    settings: Settings,
+    control: Control,
+    emit: Emit,
+    *,
+    ends: Collection[End] = BOTH,
+    transports: Transports = network,
+) -> Finished:
+    """*Test connections*: check the ends line by line; writes nothing."""
+    checks = {"bitrix24": _check_portal, "studio": _check_studio}
+
+    def work(job: Job) -> Finished:
+        found: list[Checked] = []
+        with job.phase("test"):
+            for end in BOTH:
+                if end in ends:
+                    for check in checks[end](job, transports):
+                        found.append(Checked(end, check))
+                        emit(found[-1])
+        failed = any(line.check.status == "failed" for line in found)
+        return Finished(6 if failed else 0, checks=tuple(found))
+
+    return carry_through(Job(settings, control, emit, "test", transports), work)
+
+
+def _check_portal(job: Job, _: Transports) -> Iterator[Check]:
+    try:
+        yield from check_portal(job.portal, str(job.settings.bitrix24.root_department_id))
+    except OrgLoaderError as error:
+        yield failed("portal.settings", error)
+
+
+def _check_studio(job: Job, transports: Transports) -> Iterator[Check]:
+    try:
+        profile = profiles.load(job.settings.odatao.profile)
+        with studio_client(job.settings, transports) as client:
+            yield from check_studio(client, job.settings.odatao.address, profile, job.control)
+    except OrgLoaderError as error:
+        yield failed("studio.settings", error)
+
+
+def failed(name: str, error: OrgLoaderError) -> Check:
+    """Return an error as a failed check; a cancelled one is raised again."""
+    if error.exit_code == 130:
+        raise error
+    return Check(name, "failed", error.message or error.title, error.hint, error.values)
+
+
+def plan(
+    settings: Settings,
+    store: Store,
+    control: Control,
+    emit: Emit,
+    *,
+    transports: Transports = network,
+    today: str = "",
+) -> Finished:
+    """Read both ends and say what a load would do; writes nothing."""
+
+    def work(job: Job) -> Finished:
+        found = compare(job, store, today).plan
+        job.draft.findings = (*pending_note(store, job.portal.host), *job.draft.findings)
+        if any(finding.severity == "stop" for finding in job.draft.findings):
+            return job.ended("stopped", 3)
+        return job.ended("planned" if found.changes else "nothing_to_do", 0)
+
+    return carry_through(Job(settings, control, emit, "plan", transports), work)
+
+
+def load(
+    settings: Settings,
+    store: Store,
+    control: Control,
+    emit: Emit,
+    *,
+    confirmed: Collection[str] = frozenset(),
+    expected: Plan | None = None,
+    transports: Transports = network,
+    today: str = "",
+) -> Finished:
+    """Bring Business Studio to the state of the portal.
+
+    With ``expected`` exactly that plan is carried out, or none. A finding that asks for a
+    confirmation whose code is not among ``confirmed`` stops the load before the first write.
+    """
+    job = Job(settings, control, emit, "load", transports)
+
+    def work(job: Job) -> Finished:
+        job.draft.run = store.runs.begin("load", job.portal.host, settings.odatao.address)
+        job.draft.source = {**job.draft.source, "portal": job.portal.host}
+        return Load(job, store, confirmed=confirmed, expected=expected, today=today).run()
+
+    return carry_through(job, work, lambda finished: _keep(store, job, finished))
+
+
+def _keep(store: Store, job: Job, finished: Finished) -> None:
+    if job.draft.run:
+        with job.phase("report"):
+            store.runs.end(job.draft.run, finished.report)
+
+
+def tree(
+    settings: Settings, control: Control, transports: Transports = network
+) -> tuple[Department, ...]:
+    """Return all departments of the portal, to choose the root from. Raises ``SourceError``."""
+    with open_portal(settings, control, transports) as portal:
+        return portal_tree(portal)

@@ -126,6 +126,10 @@ class Store:
             connection.executemany(_DROP_LINK, ((number, source_id) for source_id in gone))
             connection.executemany(_SAVE_LINK, ((number, *_row(link)) for link in saved))
 
+    def now(self) -> datetime:
+        """The moment on the store's clock, with its offset."""
+        return self._clock()
+
     def journal(self, run: str) -> Journal:
         """Return the journal of a run, to be used in a ``with`` block."""
         return Journal(self._database, run, self._clock)

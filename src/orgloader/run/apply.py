@@ -1,0 +1,235 @@
+"""Carrying a plan out: one request at a time, each journalled before it is sent."""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from orgloader.errors import (
+    CancelledError,
+    OrgLoaderError,
+    RefusedError,
+    StaleError,
+    TargetError,
+    UnclearError,
+)
+from orgloader.http import Control
+from orgloader.plan.model import Change, Plan
+from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
+from orgloader.run.events import Applied, Emit, Status
+from orgloader.run.journal import Journal
+from orgloader.run.lookup import create_once, repeat
+from orgloader.studio.writer import Studio
+
+log = logging.getLogger(__name__)
+
+MOST_FAILURES = 20
+"""After so many failures in a row the rest is not attempted."""
+RECHECKED = ("move", "archive", "restore")
+
+
+@dataclass(slots=True)
+class Results:
+    """What became of each change, by its number.
+
+    ``keys`` maps source IDs to studio keys, those created now among them; ``guids`` only these.
+    ``doubtful`` are the fields of creates whose answer was lost. ``ended`` is the error that ended
+    the run early.
+    """
+
+    keys: dict[str, str]
+    statuses: dict[int, Status] = field(default_factory=dict)
+    errors: dict[int, OrgLoaderError] = field(default_factory=dict)
+    guids: dict[str, str] = field(default_factory=dict)
+    doubtful: dict[str, Fields] = field(default_factory=dict)
+    ended: OrgLoaderError | None = None
+
+    def count(self, status: Status) -> int:
+        return sum(1 for found in self.statuses.values() if found == status)
+
+
+class Applier:
+    """Carries out one plan. ``known`` are the keys that the studio held before, by kind."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        journal: Journal,
+        plan: Plan,
+        known: Mapping[Kind, Collection[str]],
+        *,
+        run: str,
+        control: Control,
+        emit: Emit,
+    ) -> None:
+        self._studio = studio
+        self._journal = journal
+        self._plan = plan
+        self._known = known
+        self._run = run
+        self._control = control
+        self._emit = emit
+        self._failed: set[str] = set()
+        self._made: set[str] = set()
+        self.results = Results(dict(plan.keys))
+
+    def apply(self) -> Results:
+        """Carry out all changes; what cannot be done is recorded, never raised."""
+        in_a_row = 0
+        for change in self._plan.changes:
+            if self.results.ended is None:
+                status = self._attempt(change)
+                in_a_row = in_a_row + 1 if status == "failed" else 0
+                if in_a_row >= MOST_FAILURES:
+                    self.results.ended = _too_many(in_a_row)
+            else:
+                status = "not_attempted"
+            self._record(change, status)
+        return self.results
+
+    def _record(self, change: Change, status: Status) -> None:
+        self.results.statuses[change.number] = status
+        if status != "done":
+            self._failed.add(change.source_id)
+        error = self.results.errors.get(change.number)
+        self._emit(Applied(change, status, change.number, len(self._plan.changes), error))
+
+    def _attempt(self, change: Change) -> Status:
+        blocker = next((name for name in _depends_on(change) if name in self._failed), None)
+        if blocker is not None:
+            self.results.errors[change.number] = _blocked(self._plan.names.get(blocker, blocker))
+            return "blocked"
+        try:
+            self._control.check()
+            self._carry_out(change)
+        except (CancelledError, TargetError) as error:
+            self.results.ended = error
+            return self._fail(change, error, "not_attempted")
+        except StaleError as error:
+            return self._fail(change, error, "stale")
+        except OrgLoaderError as error:
+            return self._fail(change, error, "failed")
+        return "done"
+
+    def _fail(self, change: Change, error: OrgLoaderError, status: Status) -> Status:
+        log.warning(
+            "%(action)s %(kind)s %(source_id)s: %(error)s %(detail)s",
+            {
+                "action": change.action,
+                "kind": change.kind,
+                "source_id": change.source_id,
+                "error": str(error),
+                "detail": error.detail,
+            },
+            extra={"object": change.source_id},
+        )
+        self.results.errors[change.number] = error
+        return status
+
+    def _carry_out(self, change: Change) -> None:
+        if change.action == "adopt" and not change.new:
+            return
+        fields = dict(self._resolved(change))
+        if change.kind == "task" and "text" in fields:
+            fields["text"] = f"{fields['text']} ({self._run} / {change.number})"
+        if change.action in RECHECKED and not change.etag:
+            self._recheck(change)
+        self._journal.intend(change, fields, self._before(change))
+        try:
+            key = self._send(change, fields)
+        except (UnclearError, CancelledError) as error:
+            self._journal.unclear(change.number, str(error))
+            raise
+        except OrgLoaderError as error:
+            self._journal.failed(change.number, str(error))
+            raise
+        self._journal.done(change.number, key, self.results.guids.get(change.source_id, ""))
+        log.info(
+            "%(action)s %(kind)s %(name)s",
+            {"action": change.action, "kind": change.kind, "name": change.name},
+            extra={"object": change.source_id},
+        )
+
+    def _send(self, change: Change, fields: Fields) -> str:
+        key = change.key or self.results.keys.get(change.source_id, "")
+        if change.action in ("create", "link"):
+            item = self._create(change, fields)
+            self._made.add(item.key)
+            self.results.keys[change.source_id] = item.key
+            self.results.guids[change.source_id] = item.guid
+            return item.key
+        if change.action == "unlink":
+            repeat(lambda: self._studio.delete(key), self._control)
+        else:
+            repeat(
+                lambda: self._studio.update(change.kind, key, fields, change.etag), self._control
+            )
+        return key
+
+    def _create(self, change: Change, fields: Fields) -> StudioObject:
+        known = self._known.get(change.kind, ())
+
+        def doubt() -> None:
+            self.results.doubtful[change.source_id] = fields
+
+        return create_once(
+            self._studio,
+            change.kind,
+            fields,
+            is_known=lambda key: key in known or key in self._made,
+            doubt=doubt,
+            control=self._control,
+        )
+
+    def _recheck(self, change: Change) -> None:
+        """Stop a move whose object no longer stands where the plan saw it."""
+        found = self._studio.get(change.kind, change.key)
+        before = self._key(change.old.get("parent"))
+        if found is None or (found.fields.get("parent") or None) != before:
+            raise StaleError(
+                "The object has changed in Business Studio",
+                "%(name)s no longer stands where it stood when the plan was made",
+                "Load again: the next run starts from what is there now",
+                name=change.name,
+            )
+
+    def _resolved(self, change: Change) -> Iterator[tuple[str, str | None]]:
+        for name, value in change.new.items():
+            yield name, self._key(value) if name in REFERENCES[change.kind] else value
+
+    def _before(self, change: Change) -> Fields:
+        references = REFERENCES[change.kind]
+        return {
+            name: self._key(value) if name in references else value
+            for name, value in change.old.items()
+        }
+
+    def _key(self, reference: str | None) -> str | None:
+        if reference is None or reference.startswith("key:"):
+            return reference and reference.removeprefix("key:")
+        return self.results.keys[reference]
+
+
+def _depends_on(change: Change) -> Iterable[str]:
+    yield change.source_id
+    yield from change.needs
+    for name in REFERENCES[change.kind]:
+        if value := change.new.get(name):
+            yield value
+
+
+def _blocked(name: str) -> OrgLoaderError:
+    return RefusedError(
+        "Not attempted, for what it depends on has failed",
+        "%(name)s was not done",
+        "Load again once that is settled",
+        name=name,
+    )
+
+
+def _too_many(count: int) -> OrgLoaderError:
+    return TargetError(
+        "Business Studio refuses one change after the other",
+        "%(count)d changes in a row failed; the rest was not attempted",
+        "See the first of them in the report",
+        count=count,
+    )

@@ -1,0 +1,66 @@
+"""Opening the two ends as the settings name them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from orgloader.bitrix24.portal import READ_SECONDS as PORTAL_SECONDS
+from orgloader.bitrix24.portal import Portal
+from orgloader.http import Control, client
+from orgloader.settings import Settings
+from orgloader.studio import profile as profiles
+from orgloader.studio.service import READ_SECONDS as STUDIO_SECONDS
+from orgloader.studio.service import Service
+from orgloader.studio.writer import ODataStudio
+
+Transports = Callable[[str], httpx.BaseTransport | None]
+"""Stands in for the network at an end (``bitrix24`` or ``studio``); ``None`` is the network."""
+
+
+def network(_end: str) -> httpx.BaseTransport | None:
+    """Both ends are reached through the real network."""
+    return None
+
+
+@contextmanager
+def portal_client(settings: Settings, transports: Transports = network) -> Iterator[httpx.Client]:
+    with client(
+        proxy=settings.network.proxy,
+        ca_file=settings.network.ca_file,
+        read_timeout=PORTAL_SECONDS,
+        transport=transports("bitrix24"),
+    ) as found:
+        yield found
+
+
+@contextmanager
+def studio_client(settings: Settings, transports: Transports = network) -> Iterator[httpx.Client]:
+    with client(
+        proxy=settings.network.proxy,
+        ca_file=settings.network.ca_file,
+        read_timeout=STUDIO_SECONDS,
+        transport=transports("studio"),
+    ) as found:
+        yield found
+
+
+@contextmanager
+def open_portal(
+    settings: Settings, control: Control, transports: Transports = network
+) -> Iterator[Portal]:
+    """Open the source; raises ``SettingsError`` where no secret is to be had."""
+    webhook = settings.webhook()
+    with portal_client(settings, transports) as found:
+        yield Portal(found, webhook, control)
+
+
+@contextmanager
+def open_studio(
+    settings: Settings, control: Control, transports: Transports = network
+) -> Iterator[ODataStudio]:
+    """Open the target; raises ``SettingsError`` for a wrong profile."""
+    profile = profiles.load(settings.odatao.profile)
+    with studio_client(settings, transports) as found:
+        service = Service(found, settings.odatao.address, profile, control)
+        yield ODataStudio(service, profile)

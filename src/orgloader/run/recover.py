@@ -1,0 +1,128 @@
+"""Taking up runs that never ended: what was carried out is linked, what is in doubt looked up
+(DESIGN rules 6 and 16).
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+
+from orgloader.errors import RefusedError
+from orgloader.org.names import compared
+from orgloader.org.text import Text
+from orgloader.plan.model import Finding
+from orgloader.plan.objects import Link
+from orgloader.run import report
+from orgloader.run.journal import Operation
+from orgloader.run.lookup import look_up
+from orgloader.run.runs import Run
+from orgloader.run.store import Base, Store
+from orgloader.studio.writer import Studio
+
+log = logging.getLogger(__name__)
+
+
+def pending(store: Store, portal: str, current: str = "") -> bool:
+    """Tell whether a run but the ``current`` one is unfinished, or a write in doubt."""
+    unfinished = (run for run in store.runs.unfinished() if run.id != current)
+    return any(run.portal == portal for run in unfinished) or bool(store.in_doubt())
+
+
+def pending_note(store: Store, portal: str) -> list[Finding]:
+    """Tell the reader of a plan that an interrupted load will be taken up first."""
+    text = Text("An interrupted load will be taken up before this plan is carried out")
+    return [Finding("recovery.pending", "note", text)] if pending(store, portal) else []
+
+
+def recover(store: Store, studio: Studio, portal: str, current: str) -> list[Finding]:
+    """Settle every unfinished run of ``portal`` but the ``current`` one; tell what happened."""
+    findings = []
+    for run in store.runs.unfinished():
+        if run.portal == portal and run.id != current:
+            findings += _take_up(store, run)
+    return findings + _look_up_doubtful(store, studio, current)
+
+
+def _take_up(store: Store, run: Run) -> list[Finding]:
+    with store.journal(run.id) as journal:
+        operations = list(journal.operations())
+    base = _base_of(store, run, operations)
+    if base is not None:
+        carried_out = [operation for operation in operations if operation.carried_out]
+        links = [_link(operation) for operation in carried_out if _creates(operation)]
+        dropped = [op.change.source_id for op in carried_out if op.change.action == "unlink"]
+        store.save_links(base, links, dropped)
+        store.runs.bind(run.id, base.base)
+    text = Text(
+        "The load %(run)s was interrupted after %(count)d changes; it is taken up now",
+        {"run": run.id, "count": len(operations)},
+    )
+    finding = Finding(f"recovered.{run.id}", "note", text)
+    store.runs.end(run.id, report.unfinished(run, operations, finding))
+    return [finding]
+
+
+def _base_of(store: Store, run: Run, operations: Iterable[Operation]) -> Base | None:
+    """Return the base of a run; one that was new is named by the root that the run created."""
+    name = run.base
+    departments = (op for op in operations if op.carried_out and op.change.kind == "department")
+    root = next(departments, None)
+    if not name and root is not None:
+        name = root.guid or root.key
+    known = (base for base in store.bases(run.portal) if base.base == name)
+    found = next(known, None)
+    if found is not None or not name:
+        return found
+    source_id, title = (root.change.source_id, root.change.name) if root else ("", "")
+    return Base(run.portal, name, source_id, title, run.address)
+
+
+def _creates(operation: Operation) -> bool:
+    return operation.change.action in ("create", "link") and operation.change.kind != "task"
+
+
+def _link(operation: Operation, key: str = "", guid: str = "") -> Link:
+    change = operation.change
+    title = compared(operation.fields.get("name") or "") if change.kind == "position" else ""
+    return Link(
+        change.source_id,
+        change.kind,
+        key or operation.key,
+        guid or operation.guid,
+        title=title,
+    )
+
+
+def _look_up_doubtful(store: Store, studio: Studio, current: str) -> list[Finding]:
+    """Settle operations whose answer was lost, whatever run they belong to."""
+    bases = {base.base: base for base in store.bases()}
+    runs = {run.id: run for run in store.runs.history()}
+    return [
+        finding
+        for operation in store.in_doubt()
+        if operation.run != current
+        for finding in _settle(store, studio, operation, bases.get(runs[operation.run].base))
+    ]
+
+
+def _settle(
+    store: Store, studio: Studio, operation: Operation, base: Base | None
+) -> Iterator[Finding]:
+    change, key, guid = operation.change, "", ""
+    links = store.links(base.portal, base.base) if base else {}
+    linked = {(link.kind, link.key) for link in links.values()}
+    if change.action in ("create", "link"):
+        try:
+            found = look_up(
+                studio, change.kind, operation.fields, lambda key: (change.kind, key) in linked
+            )
+        except RefusedError:
+            values = {"name": change.name}
+            text = Text("Several objects could be the %(name)s that was created before", values)
+            yield Finding(f"recovery.ambiguous.{change.source_id}", "note", text)
+            return
+        key, guid = (found.key, found.guid) if found else ("", "")
+        if found and base and _creates(operation):
+            store.save_links(base, [_link(operation, key, guid)])
+    else:
+        key = operation.change.key
+    with store.journal(operation.run) as journal:
+        journal.resolve(change.number, key, guid)

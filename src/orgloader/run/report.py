@@ -1,0 +1,207 @@
+"""The report of a run, as other programs read it (DESIGN §4.4)."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orgloader.errors import OrgLoaderError
+from orgloader.i18n import translate
+from orgloader.org.text import Text
+from orgloader.plan.model import Action, Change, Finding, Plan
+from orgloader.plan.objects import KINDS, Kind
+from orgloader.run.events import Status
+from orgloader.run.journal import Operation
+from orgloader.run.runs import Run
+from orgloader.secrets import redact
+
+UNIT: tuple[Action, ...] = ("create", "rename", "update", "move", "archive", "restore", "adopt")
+ACTIONS: Mapping[Kind, tuple[Action, ...]] = {
+    "department": UNIT,
+    "position": UNIT,
+    "person": UNIT,
+    "contact": ("create", "update", "adopt"),
+    "assignment": ("link", "unlink", "adopt"),
+    "folder": ("create", "adopt"),
+    "task": ("create",),
+}
+ROWS: tuple[Kind, ...] = ("department", "person")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is known of a run when its report is written.
+
+    ``statuses`` and ``errors`` are by change number, ``verified`` holds the numbers of changes
+    that were read back; ``keys`` are studio keys by source ID.
+    """
+
+    run: str
+    mode: str
+    source: Mapping[str, Any]
+    target: Mapping[str, str]
+    plan: Plan = field(default_factory=Plan)
+    findings: tuple[Finding, ...] = ()
+    statuses: Mapping[int, Status] = field(default_factory=dict)
+    errors: Mapping[int, OrgLoaderError] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    verified: Collection[int] = ()
+    requests: dict[str, int] = field(
+        default_factory=lambda: {"source": 0, "target_reads": 0, "target_writes": 0}
+    )
+    seconds: dict[str, float] = field(
+        default_factory=lambda: dict.fromkeys(
+            ("read_source", "read_target", "plan", "apply", "verify"), 0.0
+        )
+    )
+
+    planned: bool = False
+
+    def show(self, plan: Plan) -> None:
+        """Take the plan that was made, with its findings."""
+        self.plan, self.findings, self.planned = plan, plan.findings, True
+
+    def status(self, change: Change) -> Status:
+        return self.statuses.get(change.number, "planned")
+
+
+def write(draft: Draft, outcome: str) -> dict[str, Any]:
+    """Return the report as a JSON document, texts in the language of now."""
+    plan = draft.plan
+    return {
+        "schema": 1,
+        "run": draft.run,
+        "mode": draft.mode,
+        "outcome": outcome,
+        "source": dict(draft.source),
+        "target": dict(draft.target),
+        "counts": _counts(draft),
+        "rows": {kind: _rows(draft, kind) for kind in ROWS},
+        "changes": [_change(draft, change) for change in plan.changes],
+        "findings": [_finding(finding) for finding in draft.findings],
+        "excluded": [
+            {"kind": row.kind, "source_id": row.id, "reason": row.reason.render(translate)}
+            for row in plan.excluded
+        ],
+        "requests": draft.requests,
+        "seconds": {phase: round(seconds, 3) for phase, seconds in draft.seconds.items()},
+    }
+
+
+def empty(mode: str, outcome: str, error: OrgLoaderError | None = None) -> dict[str, Any]:
+    """Return the report of a run that came to nothing, with every key."""
+    nothing = {"portal": "", "root": "", "departments": 0, "persons": 0, "complete": False}
+    findings = (Finding("error", "stop", told(error)),) if error else ()
+    draft = Draft("", mode, nothing, {"address": "", "profile": ""}, findings=findings)
+    return write(draft, outcome)
+
+
+def unfinished(run: Run, operations: Iterable[Operation], finding: Finding) -> dict[str, Any]:
+    """Return the report of a run that was killed, as far as its journal tells."""
+    recorded = list(operations)
+    statuses: dict[int, Status] = {
+        op.change.number: "done" if op.carried_out else "failed" for op in recorded
+    }
+    draft = Draft(
+        run.id,
+        run.mode,
+        {"portal": run.portal, "root": "", "departments": 0, "persons": 0, "complete": False},
+        {"address": run.address, "profile": ""},
+        plan=Plan(changes=tuple(op.change for op in recorded)),
+        findings=(finding,),
+        statuses=statuses,
+    )
+    return write(draft, "failed")
+
+
+def _counts(draft: Draft) -> dict[str, dict[str, int]]:
+    """Count actions by kind: those carried out, or planned where nothing was attempted."""
+    counted = Counter(
+        (change.kind, change.action)
+        for change in draft.plan.changes
+        if draft.status(change) in ("planned", "done")
+    )
+    touched = {change.source_id for change in draft.plan.changes}
+    contested = {conflict.source_id for conflict in draft.plan.conflicts}
+    counts: dict[str, dict[str, int]] = {}
+    for kind in KINDS:
+        counts[kind] = {str(action): counted[kind, action] for action in ACTIONS[kind]}
+        if kind in draft.plan.sources or kind in ("department", "position", "person"):
+            ids = draft.plan.sources.get(kind, ())
+            unchanged = sum(1 for id in ids if id not in touched and id not in contested)
+            counts[kind]["unchanged"] = unchanged
+    return counts
+
+
+def _rows(draft: Draft, kind: Kind) -> dict[str, int]:
+    """Count each source row once: read = created + updated + unchanged + excluded + …"""
+    rows = dict.fromkeys(
+        ("read", "created", "updated", "unchanged", "excluded", "conflicted", "failed"), 0
+    )
+    rows["read"] = draft.plan.rows.get(kind, 0)
+    rows["excluded"] = sum(1 for row in draft.plan.excluded if row.kind == kind)
+    contested = {conflict.source_id for conflict in draft.plan.conflicts}
+    fates = _fates(draft)
+    for source_id in draft.plan.sources.get(kind, ()):
+        fate = "conflicted" if source_id in contested else fates.get(source_id, "unchanged")
+        rows[fate] += 1
+    return rows
+
+
+def _fates(draft: Draft) -> Mapping[str, str]:
+    """Return what became of each source row that has changes of its own."""
+    fates: dict[str, str] = {}
+    order = ("updated", "created", "failed")
+    for change in draft.plan.changes:
+        owner = _owner(change.source_id)
+        if draft.status(change) not in ("planned", "done"):
+            fate = "failed"
+        elif change.action == "adopt" and not change.new:
+            continue
+        else:
+            fate = (
+                "created" if change.action == "create" and owner == change.source_id else "updated"
+            )
+        before = fates.get(owner, fate)
+        fates[owner] = max(before, fate, key=order.index)
+    return fates
+
+
+def _owner(source_id: str) -> str:
+    """Return the source row that a change belongs to: of contacts and assignments, the person."""
+    return f"u:{source_id.split(':')[1]}" if source_id[0] in "ac" else source_id
+
+
+def _change(draft: Draft, change: Change) -> dict[str, Any]:
+    error = draft.errors.get(change.number)
+    return {
+        "action": change.action,
+        "kind": change.kind,
+        "source_id": change.source_id,
+        "key": draft.keys.get(change.source_id, change.key),
+        "name": change.name,
+        "path": change.path,
+        "old": dict(change.old),
+        "new": dict(change.new),
+        "status": draft.status(change),
+        "verified": change.number in draft.verified,
+        "reason": change.reason.render(translate) if change.reason else "",
+        "error": _error(error) if error else "",
+    }
+
+
+def _error(error: OrgLoaderError) -> str:
+    """Return what happened with the remote's own words, without secrets."""
+    title, message, hint = error.told(translate)
+    parts = (title, message, hint, error.detail)
+    return redact(". ".join(part.rstrip(".") for part in parts if part))
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    text = redact(finding.text.render(translate))
+    return {"code": finding.code, "severity": finding.severity, "text": text}
+
+
+def told(error: OrgLoaderError) -> Text:
+    """Return an error as the text of a finding."""
+    return Text("%(error)s", {"error": _error(error)})
