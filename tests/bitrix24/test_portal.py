@@ -66,9 +66,7 @@ def test_calls(portal: Portal) -> None:
         delay(100),
     ],
 )
-def test_repeats_what_may_pass(
-    fault: Any, end: sandbox.Portal, portal: Portal, clock: Any
-) -> None:
+def test_repeats_what_may_pass(fault: Any, end: sandbox.Portal, portal: Portal, clock: Any) -> None:
     end.faults.append(Fault(fault, times=3))
     portal.call(PROFILE)
     assert portal.requests == 4
@@ -182,9 +180,7 @@ def test_a_batch(portal: Portal) -> None:
 
 
 @pytest.mark.parametrize("fault", [html(504), refused("INTERNAL_SERVER_ERROR", 500), delay(100)])
-def test_asks_for_less_when_a_batch_is_cut(
-    fault: Any, end: sandbox.Portal, portal: Portal
-) -> None:
+def test_asks_for_less_when_a_batch_is_cut(fault: Any, end: sandbox.Portal, portal: Portal) -> None:
     end.faults.append(Fault(fault, times=2))
     commands = {f"p{number}": PROFILE for number in range(50)}
     rooms = []

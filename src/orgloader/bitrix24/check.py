@@ -18,11 +18,16 @@ from orgloader.org.places import subtree
 
 def check(portal: Portal, root: str) -> Iterator[Check]:
     """Yield what was found, up to the first failure after which nothing more can be said."""
-    portal.repeats = 1
+    portal.repeats, usual = 1, portal.repeats
+    step = "portal.reach"
     try:
-        yield from _steps(portal, root)
+        for line in _steps(portal, root):
+            step = "portal.sign_in" if line.name == "portal.reach" else "portal.read"
+            yield line
     except SourceError as error:
-        yield _failed(_step(error), error)
+        yield _failed(_refused(error) or step, error)
+    finally:
+        portal.repeats = usual
 
 
 def _steps(portal: Portal, root: str) -> Iterator[Check]:
@@ -49,10 +54,11 @@ def _first(portal: Portal, commands: dict[str, Command]) -> Replies:
         return dict(portal.run(commands))
 
 
-def _step(error: SourceError) -> str:
+def _refused(error: SourceError) -> str:
+    """Return which line a refusal by the portal belongs to, empty for other errors."""
     if isinstance(error, RefusalError):
         return "portal.scope" if error.code == SCOPE else "portal.sign_in"
-    return "portal.reach"
+    return ""
 
 
 def _failed(name: str, error: SourceError) -> Check:

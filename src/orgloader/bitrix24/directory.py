@@ -1,8 +1,8 @@
 """Reading the portal's directory, whole or not at all, in the fewest requests.
 
 Each batch is full: the first holds who we are, our rights, some pages of departments and as many of
-persons as fit; the last one ends with both totals, asked again. What the portal said must agree, or
-all is read once more.
+persons as fit; the last one ends with what proves the read. What the portal said must agree, or all
+is read once more.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ def read(portal: Portal) -> Reading:
 
 
 def opening(room: int) -> dict[str, Command]:
-    """Return the first commands of a read; the totals stand last."""
+    """Return the first commands of a read; what may prove it already stands last."""
     departments, persons = DepartmentPages(), PersonPages()
     pages = max(1, room // 5)
     return {
@@ -42,7 +42,7 @@ def opening(room: int) -> dict[str, Command]:
         "scope": Command("scope"),
         **departments.ask(pages),
         **persons.ask(room - pages - 4),
-        "last": departments.ask_last(),
+        **departments.ask_again(),
         "total": persons.ask_total(),
     }
 
@@ -58,10 +58,10 @@ class _Directory:
         self._heads = Heads(self._departments, self._persons)
         self._info: PortalInfo | None = None
         self._total = 0
-        self._proved = False
+        self._counted = False
 
     def read(self) -> Reading:
-        while not self._proved or self._heads.open():
+        while not (self._departments.proved and self._counted) or self._heads.open():
             commands = self._next()
             try:
                 replies = self._portal.batch(commands)
@@ -72,14 +72,14 @@ class _Directory:
         return self._reading()
 
     def _next(self) -> dict[str, Command]:
-        """Return the next batch: of all that is missing what fits, the closing after the pages."""
+        """Return the next batch: of all that is missing what fits, the proof after the pages."""
         room = self._portal.room
         if self._info is None:
             return opening(room)
         wanted = self._departments.ask(room)
         wanted |= self._persons.ask(self._persons.pages_left(self._total))
-        if not self._proved:
-            wanted |= {"last": self._departments.ask_last(), "total": self._persons.ask_total()}
+        wanted |= self._departments.ask_again()
+        wanted |= {} if self._counted else {"total": self._persons.ask_total()}
         wanted |= self._heads.ask(room)
         return dict(islice(wanted.items(), room))
 
@@ -92,13 +92,18 @@ class _Directory:
         if self._info is None:
             self._info = portal_info(self._portal.host, reply("who"), reply("scope"))
             require_scopes(self._info)
-        for name in [name for name in commands if name[0] == "d"]:
+        named = {kind: [name for name in commands if name[0] == kind] for kind in "duah"}
+        for name in named["d"]:
             self._departments.take(name, reply(name))
-        self._take_persons([name for name in commands if name[0] == "u"], replies)
-        for name in [name for name in commands if name[0] == "h"]:
+        if named["d"]:
+            self._departments.mark()
+        self._take_persons(named["u"], replies)
+        for name in named["a"]:
+            self._departments.prove(name, reply(name))
+        for name in named["h"]:
             self._heads.take(name, reply(name))
         if "total" in commands:
-            self._close(commands["last"], reply("last"), reply("total"))
+            self._count(reply("total"))
 
     def _take_persons(self, chain: list[str], replies: Replies) -> None:
         """Take a chain of pages; after a short or a failed one its references lead nowhere."""
@@ -110,14 +115,12 @@ class _Directory:
             if isinstance(found, SourceError):
                 break
 
-    def _close(self, asked: Command, last: Reply, total: Reply) -> None:
-        """Prove the pages, if they are all read and the right last one was asked again."""
-        self._total = total_of(total)
-        complete = self._departments.complete and self._persons.ended
-        if complete and asked == self._departments.ask_last():
-            self._departments.prove(last)
+    def _count(self, reply: Reply) -> None:
+        """Take the number of persons: once the pages have ended it must be ours."""
+        self._total = total_of(reply)
+        if self._persons.ended:
             self._persons.prove(self._total)
-            self._proved = True
+            self._counted = True
 
     def _tell(self) -> None:
         departments, persons = self._departments, self._persons

@@ -59,7 +59,12 @@ def read_row(read: Callable[[Any], Row], row: Any, index: int) -> Row | Excluded
 
 
 class DepartmentPages:
-    """``department.get``. A page past the end is the first page again, so ``total`` rules."""
+    """``department.get``. A page past the end is the first page again, so ``total`` rules.
+
+    A removal shifts all pages after it: one between two batches would take a row from between the
+    pages read before and after it. So the last page of each batch is asked again at the end, when
+    with rows sorted by ID any such shift shows.
+    """
 
     method = "department.get"
 
@@ -68,6 +73,7 @@ class DepartmentPages:
         self.departments: dict[str, Department] = {}
         self.broken: dict[str, Excluded] = {}
         self._pages: dict[int, tuple[str, ...]] = {}
+        self._marks: set[int] = set()
 
     @property
     def complete(self) -> bool:
@@ -78,9 +84,19 @@ class DepartmentPages:
         wanted = range(room) if self.total is None else islice(self._missing(), room)
         return {f"d{page:03}": self._command(page) for page in wanted}
 
-    def ask_last(self) -> Command:
-        """Return the last page once more: with rows sorted by ID, any loss shows there."""
-        return self._command(self._last)
+    @property
+    def proved(self) -> bool:
+        return self.complete and not self._marks
+
+    def mark(self) -> None:
+        """Note that the pages of one batch are taken."""
+        if self._pages:
+            self._marks.add(max(self._pages))
+
+    def ask_again(self) -> dict[str, Command]:
+        """Return the marked pages once more; before anything is read, the first."""
+        pages = {0} if self.total is None else self._marks
+        return {f"a{page:03}": self._command(page) for page in sorted(pages)}
 
     def take(self, name: str, reply: Reply) -> None:
         """Take the reply to the page ``name``."""
@@ -94,10 +110,13 @@ class DepartmentPages:
             self._add(ids[index], read_row(rows.department, row, index))
         self._pages[page] = ids
 
-    def prove(self, reply: Reply) -> None:
-        """Compare with the last page asked once more."""
+    def prove(self, name: str, reply: Reply) -> None:
+        """Compare with a page asked again; this proves something once all pages are taken."""
+        page = int(name[1:])
         self._agree("total", self.total, reply.total or 0)
-        self._agree("last page", self._pages.get(self._last, ()), self._ids(reply))
+        self._agree("rows of a page", self._pages.get(page, ()), self._ids(reply))
+        if self.complete:
+            self._marks.discard(page)
 
     @property
     def _last(self) -> int:
