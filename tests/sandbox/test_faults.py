@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from orgloader.sandbox import Fault, Sandbox, Transport, faults
-from orgloader.sandbox.portal import CallError, CallFault
+from orgloader.sandbox.portal import CallFault
+from orgloader.sandbox.portal.spoiled import miscounted, refused, with_row_twice, without_rows
 
 UNITS = "AppPlatform.OrgUnit"
 CELL = {"Name": "Цех", "UnitType": "Department"}
@@ -136,19 +137,19 @@ def test_a_slow_answer_times_out_over_a_socket(studio):
 
 
 def test_single_calls_of_the_portal_are_spoiled_inside_batches(crowded, call):
-    def emptied(answer):
-        return type(answer)([], answer.total)
-
-    def refused(answer):
-        raise CallError("INTERNAL_SERVER_ERROR")
-
-    crowded.call_faults += [CallFault("user.get", emptied), CallFault("user.get", refused, first=2)]
-    commands = dict.fromkeys(("a", "b", "c"), "user.get")
-    found = call(crowded, "batch", cmd=commands)["result"]
+    crowded.call_faults += [
+        CallFault("user.get", without_rows()),
+        CallFault("user.get", refused("INTERNAL_SERVER_ERROR"), first=2),
+        CallFault("user.get", miscounted(7), first=3),
+        CallFault("user.get", with_row_twice(), first=4),
+    ]
+    found = call(crowded, "batch", cmd=dict.fromkeys("abcde", "user.get"))["result"]
     assert found["result"]["a"] == []
-    assert found["result_total"]["a"] == 130
+    assert found["result_total"] == {"a": 130, "c": 7, "d": 130, "e": 130}
     assert set(found["result_error"]) == {"b"}
-    assert len(found["result"]["c"]) == 50
+    ids = [row["ID"] for row in found["result"]["d"]]
+    assert (len(ids), len(set(ids))) == (50, 49)
+    assert len({row["ID"] for row in found["result"]["e"]}) == 50
 
 
 def test_the_portal_has_the_same_faults(portal, call):

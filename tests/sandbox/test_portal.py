@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from orgloader.sandbox import Request
+from orgloader.sandbox import PortalState, Request
 from orgloader.sandbox.portal import Switches
 
 
@@ -136,6 +136,10 @@ def test_a_state_is_loaded_as_it_was_dumped(portal):
 
 
 def test_a_portal_can_be_replaced_while_it_is_served(portal, call):
+    assert len(call(portal, "user.get")["result"]) == 3
     portal.state.put([{"ID": "1", "NAME": "Новый"}], [])
     assert [row["NAME"] for row in call(portal, "department.get")["result"]] == ["Новый"]
     assert call(portal, "user.get")["result"] == []
+    portal.state = PortalState([], [{"ID": "5", "UF_DEPARTMENT": [1]}])
+    assert call(portal, "department.get")["result"] == []
+    assert [row["ID"] for row in call(portal, "user.get")["result"]] == ["5"]

@@ -115,6 +115,10 @@ def test_etags(studio, ask, send):
     assert send(studio, "PATCH", unit(key), {"Name": "А"}, **{"if-match": tag}).status == 204
     assert send(studio, "PATCH", unit(key), {"Name": "Б"}, **{"if-match": tag}).status == 412
     assert send(studio, "PATCH", unit(key), {"Name": "Б"}, **{"if-match": "*"}).status == 204
+    listed = ask(studio, UNITS, filter="Name eq 'Б'", select="Name").json()["value"][0]
+    studio.state.edit(key, name="В")
+    stale = {"if-match": listed["@odata.etag"]}
+    assert send(studio, "PATCH", unit(key), {"Name": "Г"}, **stale).status == 412
 
 
 def test_a_batch_where_there_is_one(studio, send):

@@ -25,13 +25,28 @@ class Exchange:
 Action = Callable[[Exchange], Response]
 
 
+@dataclass(kw_only=True)
+class Turns:
+    """Which of the matches are hit: from the ``first`` on, ``times`` of them (``None``: all)."""
+
+    first: int = 1
+    times: int | None = 1
+    seen: int = field(default=0, init=False)
+
+    def next(self) -> bool:
+        """Count a match; tell whether it is hit."""
+        self.seen += 1
+        return self.seen >= self.first and (
+            self.times is None or self.seen < self.first + self.times
+        )
+
+
 @dataclass
-class Fault:
+class Fault(Turns):
     """Do ``what`` instead of answering, to certain requests.
 
     A request matches by ``verb``, by a part of its address (``path``), by a part of its body or
-    query (``holds``) and by ``when``. The fault strikes from the ``first`` match on, ``times``
-    times (``None``: from then on).
+    query (``holds``) and by ``when``.
     """
 
     what: Action
@@ -39,19 +54,8 @@ class Fault:
     path: str = ""
     holds: str = ""
     when: Callable[[Request], bool] = lambda _: True
-    first: int = 1
-    times: int | None = 1
-    seen: int = field(default=0, init=False)
 
-    def strikes(self, request: Request) -> bool:
-        """Tell whether this request is hit, counting it if it matches."""
-        if not self._matches(request):
-            return False
-        self.seen += 1
-        last = self.first + self.times if self.times is not None else self.seen + 1
-        return self.first <= self.seen < last
-
-    def _matches(self, request: Request) -> bool:
+    def matches(self, request: Request) -> bool:
         return (
             (not self.verb or request.method == self.verb)
             and self.path in request.path
@@ -70,7 +74,7 @@ class Faults(list[Fault]):
     def through(self, request: Request, carry_out: Callable[[], Response]) -> Response:
         """Answer ``request``: as the first fault that strikes has it, else by ``carry_out``."""
         self._catch_up()
-        struck = [fault for fault in self if fault.strikes(request)]
+        struck = [fault for fault in self if fault.matches(request) and fault.next()]
         if not struck:
             return carry_out()
         return struck[0].what(Exchange(request, carry_out, self._later))
@@ -115,12 +119,15 @@ def lost_answer() -> Action:
     return act
 
 
-def late(requests: int) -> Action:
-    """Cut the connection; carry the request out just before the nth request after it."""
+def late(requests: int, delay: float = 0.0) -> Action:
+    """Cut the connection; carry the request out just before the nth request after it.
+
+    With a ``delay`` the cut comes only after so many seconds.
+    """
 
     def act(exchange: Exchange) -> Response:
         exchange.later(requests, exchange.carry_out)
-        return Response(drop=True)
+        return Response(drop=True, delay=delay)
 
     return act
 

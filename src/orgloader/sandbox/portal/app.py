@@ -4,7 +4,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from orgloader.sandbox.portal.batch import run_batch
 from orgloader.sandbox.portal.calls import Answer, CallError, status
 from orgloader.sandbox.portal.fields import SCOPES
 from orgloader.sandbox.portal.limits import Bucket, Operating
+from orgloader.sandbox.portal.spoiled import CallFault
 from orgloader.sandbox.portal.state import PortalState
 from orgloader.sandbox.portal.users import Manners, Users
 from orgloader.sandbox.wire import Flight, Request, Response
@@ -28,27 +29,6 @@ class Logged:
     method: str
     params: php.Params
     status: int = 0
-
-
-@dataclass
-class CallFault:
-    """Spoil single calls, inside batches too: ``what`` changes an answer or raises ``CallError``.
-
-    Strikes from the ``first`` call of ``method`` on, ``times`` times (``None``: from then on).
-    """
-
-    method: str
-    what: Callable[[Answer], Answer]
-    first: int = 1
-    times: int | None = 1
-    seen: int = field(default=0, init=False)
-
-    def applied(self, method: str, answer: Answer) -> Answer:
-        if method != self.method:
-            return answer
-        self.seen += 1
-        last = self.first + self.times if self.times is not None else self.seen + 1
-        return self.what(answer) if self.first <= self.seen < last else answer
 
 
 @dataclass
@@ -86,6 +66,7 @@ class Portal:
         switches: Switches | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
+        self._manners = manners or Manners()
         self.state = state
         self.owner = owner
         self.secret = secret
@@ -98,7 +79,16 @@ class Portal:
         self.flight = Flight()
         self.log: list[Logged] = []
         self.calls: Counter[str] = Counter()
-        self._users = Users(state, manners or Manners())
+
+    @property
+    def state(self) -> PortalState:
+        """What the portal knows; another one may be put in its place at any time."""
+        return self._state
+
+    @state.setter
+    def state(self, state: PortalState) -> None:
+        self._state = state
+        self._users = Users(state, self._manners)
 
     @property
     def path(self) -> str:
@@ -179,8 +169,9 @@ class Portal:
             raise CallError("OPERATION_TIME_LIMIT")
         self.calls[method] += 1
         answer = self._methods()[method](params)
-        for fault in self.call_faults:
-            answer = fault.applied(method, answer)
+        due = [fault for fault in self.call_faults if fault.method == method and fault.next()]
+        for fault in due:
+            answer = fault.what(answer)
         return answer
 
     def _methods(self) -> dict[str, Callable[[php.Params], Answer]]:

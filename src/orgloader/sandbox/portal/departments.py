@@ -65,7 +65,8 @@ def _sort(rows: list[Row], params: php.Params) -> None:
 
 
 def _shown(row: Row) -> Row:
-    shown: Row = {"ID": str(row["ID"]), "NAME": row.get("NAME"), "SORT": int(_value(row, "SORT"))}
+    shown: Row = {"ID": str(row["ID"]), "NAME": row.get("NAME")}
+    shown["SORT"] = php.number(_value(row, "SORT"))
     for name in ("PARENT", "UF_HEAD"):
         if row.get(name) is not None:
             shown[name] = str(row[name])

@@ -56,14 +56,18 @@ class Studio:
     """
 
     def __init__(self, state: StudioState, switches: Switches | None = None) -> None:
-        self.state = state
+        self._state = state
         self.switches = switches or Switches()
         self.faults = Faults()
         self.flight = Flight()
         self.counts: Counter[str] = Counter()
         self.log: list[Write] = []
-        self._lists = Lists(state)
-        self._revisions: Counter[Any] = Counter()
+        self._lists = Lists(state, self._tag)
+
+    @property
+    def state(self) -> StudioState:
+        """The objects; ``state.load`` replaces them."""
+        return self._state
 
     @property
     def path(self) -> str:
@@ -137,10 +141,7 @@ class Studio:
     def _one(
         self, known: EntitySet, row: Row, asked: dict[str, str], status: int = 200
     ) -> Response:
-        shown = self._lists.shown(known, row, asked)
-        if self.switches.etags:
-            shown = {"@odata.etag": self._etag(row[self.state.schema.key])} | shown
-        return _json(status, shown)
+        return _json(status, self._lists.shown(known, row, asked))
 
     def _write(self, known: EntitySet, key: Any, request: Request) -> Response:
         entry = Write(request.method, known.name, key, {}, 400)
@@ -165,17 +166,19 @@ class Studio:
         fields = self._fields(known, entry.body)
         if verb == "PATCH":
             self.state.change(known, key, fields)
-            self._revisions[key] += 1
             return Response(204)
         row = self.state.create(known, fields)
         entry.key = row[self.state.schema.key]
         return self._one(known, row, {}, 201)
 
-    def _etag(self, key: Any) -> str:
-        return f'W/"{self._revisions[key]}"'
+    def _tag(self, key: Any) -> Row:
+        """Return what marks the state of an object, where there are ETags."""
+        if not self.switches.etags:
+            return {}
+        return {"@odata.etag": f'W/"{self.state.revisions[key]}"'}
 
     def _check_etag(self, key: Any, given: str | None) -> None:
-        if self.switches.etags and given not in (None, "*", self._etag(key)):
+        if self.switches.etags and given not in (None, "*", *self._tag(key).values()):
             raise _HTTPError(412, "The object has been changed")
 
     def _fields(self, known: EntitySet, body: Row) -> Row:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -49,9 +50,13 @@ class _Plan:
 
 
 class Lists:
-    """Answers GETs, remembering a sorted list until its set changes."""
+    """Answers GETs, remembering a sorted list until its set changes.
 
-    def __init__(self, store: Store) -> None:
+    ``tag`` returns what an object shows beside its fields.
+    """
+
+    def __init__(self, store: Store, tag: Callable[[Any], Row]) -> None:
+        self._tag = tag
         self._store = store
         self._schema = store.schema
         self._kept: dict[tuple[Any, ...], tuple[int, list[Row]]] = {}
@@ -89,7 +94,7 @@ class Lists:
     def shown(self, known: EntitySet, row: Row, asked: dict[str, str]) -> Row:
         """Return a row as JSON has it, with what is selected and expanded."""
         names = self._selected(known, asked.get("$select"))
-        shown = {name: row[name] for name in names}
+        shown = self._tag(row[self._schema.key]) | {name: row[name] for name in names}
         if "$expand" in asked:
             for name, fields in _expanded(asked["$expand"]):
                 shown[name] = self._expand(known, row, name, fields)

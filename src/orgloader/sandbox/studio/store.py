@@ -28,6 +28,7 @@ class Store:
         """Forget everything but the roots."""
         self.rows: dict[str, dict[Any, Row]] = {name: {} for name in self.schema.sets}
         self.versions: Counter[str] = Counter()
+        self.revisions: Counter[Any] = Counter()
         self.roots: dict[str, Any] = {}
         self._sets: dict[Any, str] = {}
         self._numbers: Counter[str] = Counter()
@@ -152,6 +153,7 @@ class Store:
         if old is not None:
             self._unlist(known, key, old)
         self.rows[known.name][key] = row
+        self.revisions[key] += 1
         self._sets[key] = known.name
         for name in known.indexed:
             self._index.setdefault((known.name, name, row.get(name)), {})[key] = None

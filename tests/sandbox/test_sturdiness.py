@@ -1,0 +1,88 @@
+"""Whatever is asked, both ends answer; whatever is written, the index agrees with the rows."""
+
+import json
+from urllib.parse import quote, urlencode
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orgloader import resource
+from orgloader.sandbox import Portal, PortalState, Request, Studio, StudioState
+from orgloader.sandbox.studio import Refusal
+
+PROFILE = json.loads(resource("profiles", "business-studio-6.json").read_text("utf-8"))
+DEMO = PortalState.load(resource("demo", "organisation.json"))
+
+scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from("YN")
+documents = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+NAMES = "start sort order FILTER select ADMIN_MODE ID PARENT NAME ACTIVE >ID !UF_DEPARTMENT"
+names = st.sampled_from([*NAMES.split(), "%NAME", "@ID", "cmd", "halt", "name"])
+params = st.dictionaries(names, documents | st.dictionaries(names, documents), max_size=4)
+methods = st.sampled_from(["user.get", "department.get", "batch", "method.get", "profile"])
+
+
+@given(methods, params)
+def test_the_portal_answers_whatever_is_asked(method, asked):
+    portal = Portal(DEMO)
+    headers = {"content-type": "application/json"}
+    body = json.dumps(asked).encode()
+    response = portal.answer(Request("POST", f"/{portal.path}{method}", "", headers, body))
+    assert set(response.json()) <= {"result", "total", "next", "time"}
+
+
+@given(st.sampled_from(["GET", "POST", "PATCH", "DELETE"]), st.text(), documents)
+def test_the_studio_answers_whatever_is_asked(verb, text, body):
+    studio = Studio(StudioState(PROFILE))
+    options = urlencode({"$filter": text, "$orderby": text, "$apply": text}, quote_via=quote)
+    for path, query in [("AppPlatform.Person", options), (quote(text), ""), (text[:5], text)]:
+        sent = json.dumps(body).encode()
+        response = studio.answer(Request(verb, f"/{studio.path}{path}", query, {}, sent))
+        assert 200 <= response.status < 500
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "edit", "move", "remove", "revert"]),
+        st.integers(0, 9),
+        st.integers(0, 9),
+    ),
+    max_size=30,
+)
+
+
+@given(steps)
+def test_the_index_agrees_with_the_rows(done):
+    state = StudioState(PROFILE)
+    keys = [state.roots["AppPlatform.OrgUnit"]]
+    for step, one, other in done:
+        key, parent = keys[one % len(keys)], keys[other % len(keys)]
+        try:
+            if step == "add":
+                keys.append(state.add("department", name=f"№ {one}", parent=parent))
+            elif step == "edit":
+                state.edit(key, name=f"№ {other}")
+            elif step == "move":
+                state.edit(key, parent=parent)
+            elif step == "remove":
+                state.remove(key)
+            else:
+                state.revert()
+        except (Refusal, KeyError):
+            continue
+    assert_index(state)
+
+
+def assert_index(state):
+    known = state.schema.sets["AppPlatform.OrgUnit"]
+    rows = state.rows[known.name]
+    for field in known.indexed:
+        for value in {row[field] for row in rows.values()} | {"никогда"}:
+            expected = {key for key, row in rows.items() if row[field] == value}
+            assert set(state.lookup(known, field, value)) == expected
+    used = {row[field] for row in rows.values() for field in known.references}
+    for key in set(rows) - used - set(state.roots.values()):
+        state.delete(known, key)
