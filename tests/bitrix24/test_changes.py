@@ -58,7 +58,7 @@ CHANGES = st.tuples(
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.dictionaries(st.integers(2, 6), st.lists(CHANGES, max_size=3), min_size=1))
 def test_complete_or_nothing(

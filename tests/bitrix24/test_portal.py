@@ -75,6 +75,16 @@ def test_repeats_what_may_pass(fault: Any, end: sandbox.Portal, portal: Portal, 
     assert all(2**number / 2 <= pause <= 2**number for number, pause in enumerate(pauses, 1))
 
 
+@pytest.mark.parametrize(("asked", "pause"), [("30", 30), ("9999", 60)])
+def test_waits_as_long_as_it_is_asked_to(
+    asked: str, pause: int, end: sandbox.Portal, portal: Portal, clock: Any
+) -> None:
+    busy = Response(503, b"busy", {"retry-after": asked})
+    end.faults.append(Fault(lambda _: busy))
+    portal.call(PROFILE)
+    assert [seconds for seconds, _ in clock.waits] == [pause]
+
+
 def test_gives_up_after_five_repeats(end: sandbox.Portal, portal: Portal) -> None:
     end.faults.append(Fault(drop(), times=None))
     with pytest.raises(SourceError):

@@ -29,7 +29,9 @@ class Patience:
         self.faults += 1
         if not error.transient or self.faults > self.repeats:
             raise error
-        return float(2**self.faults) * random.uniform(0.5, 1.0)
+        asked = str(error.values.get("retry_after", ""))
+        pause = float(2**self.faults) * random.uniform(0.5, 1.0)
+        return max(pause, min(LONGEST_SECONDS, float(asked))) if asked.isdecimal() else pause
 
     def with_rate(self, error: SourceError) -> float:
         """Others fill the bucket too: give it time to run empty."""

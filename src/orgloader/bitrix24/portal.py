@@ -144,6 +144,7 @@ class Portal:
                 raise switched_off(self.host, answer.text) from None
             error = unusable(answer, SourceError)
             error.transient |= answer.status >= 429 or (answer.ok and not answer.is_html)
+            error.values["retry_after"] = answer.headers.get("Retry-After", "")
             raise error from None
 
     def _target(self, location: str) -> str:
