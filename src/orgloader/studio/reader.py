@@ -14,7 +14,7 @@ from orgloader.studio import answer, odata
 from orgloader.studio.answer import Row
 from orgloader.studio.paging import IncompleteError, Page, as_count, incomplete, proved
 from orgloader.studio.profile import Profile, schema
-from orgloader.studio.rows import GUID, Rows
+from orgloader.studio.rows import Rows
 from orgloader.studio.service import RefusedReadError, Service
 
 log = logging.getLogger(__name__)
@@ -238,7 +238,7 @@ class Reader:
 
     def _shown(self, kind: Kind) -> Mapping[str, str]:
         rows, able = self.rows[kind], self._able(kind)
-        fields = (*rows.select, GUID) if able.guid else rows.select
+        fields = (*rows.select, rows.guid) if able.guid and rows.guid else rows.select
         inner = f"($select={rows.key_field})" if able.nested else ""
         expanded = (f"{name}{inner}" for name in rows.expand)
         return {"$select": ",".join(dict.fromkeys(fields)), "$expand": ",".join(expanded)}
@@ -265,7 +265,7 @@ class Reader:
         inner = (f"{name}($select={rows.key_field})" for name in rows.expand)
         orders = [rows.key_field, *(rows.names[name] for name in ("name",) if name in rows.names)]
         return Abilities(
-            guid=self._takes(kind, "$select", f"{rows.key_field},{GUID}"),
+            guid=bool(rows.guid) and self._takes(kind, "$select", f"{rows.key_field},{rows.guid}"),
             order=next((field for field in orders if self._takes(kind, "$orderby", field)), ""),
             nested=bool(rows.expand) and self._takes(kind, "$expand", ",".join(inner)),
         )

@@ -9,9 +9,13 @@ from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
 from orgloader.studio import answer, odata
 from orgloader.studio.answer import Row
 from orgloader.studio.profile import Profile
+from orgloader.studio.record import Record
 
 GUID = "guid"
 """Business Studio shows every object's GUID under this name; other services may not."""
+
+_WITH_GUID: tuple[Kind, ...] = ("department", "position", "folder", "person")
+"""List rows have a GUID, too, but no identity worth its memory."""
 
 
 class MalformedRowError(TargetError):
@@ -30,6 +34,8 @@ class Rows:
         self.key_field = profile.key.field
         self._literal = profile.key.literal
         self._bind = profile.references == "bind"
+        self.guid = GUID if kind in _WITH_GUID else ""
+        self._places = {name: place for place, name in enumerate(self.names)}
         self._references = {name for name in REFERENCES[kind] if name in self.names}
         self._words = {"type": profile.contact_types, "event": profile.task_events}
         self._ours = {
@@ -85,8 +91,9 @@ class Rows:
 
         Raises ``MalformedRowError``.
         """
-        fields = {ours: self._value(ours, row.get(theirs)) for ours, theirs in self.names.items()}
-        guid = row.get(GUID)
+        values = (self._value(ours, row.get(theirs)) for ours, theirs in self.names.items())
+        fields = Record(self._places, tuple(values))
+        guid = row.get(self.guid)
         key = self.key_of(row)
         return StudioObject(
             self.kind, key, fields, guid if isinstance(guid, str) else "", answer.etag(row)
