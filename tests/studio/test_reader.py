@@ -235,6 +235,13 @@ def test_where_a_filter_is_refused_the_class_is_read() -> None:
     assert len(target.studio.find("person", {"name": "О'Нил Пётр"})) == 1
 
 
+@pytest.mark.parametrize("length", [3000, 100_000])
+def test_a_name_too_long_for_an_address_is_found(length: int) -> None:
+    target = end(BUNDLED)
+    target.studio.create("person", {"name": "Я" * length})
+    assert len(target.studio.find("person", {"name": "Я" * length})) == 1
+
+
 def test_names_that_only_the_service_thinks_equal_are_not_found() -> None:
     row = {"ID": "0x1", "Name": "ЁЛКИНА АННА"}
     reader = one_answer(BUNDLED, {"value": [row]}, {"value": [row]}, {"value": []})

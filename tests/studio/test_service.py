@@ -18,7 +18,8 @@ from orgloader.http import client
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, delay, drop, html, lost_answer, redirect
 from orgloader.studio.profile import parse
-from orgloader.studio.service import RefusedReadError, Service, root
+from orgloader.studio.service import Service, root
+from orgloader.studio.verdict import RefusedReadError
 
 PROFILE = parse(BUNDLED, "test")
 OK = httpx.Response(200, json={"value": []})

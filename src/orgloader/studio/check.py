@@ -12,7 +12,8 @@ from orgloader.studio.answer import Row
 from orgloader.studio.faults import FIELDS
 from orgloader.studio.profile import CONTACT_FIELDS, Profile
 from orgloader.studio.reader import Reader
-from orgloader.studio.service import RefusedReadError, Service
+from orgloader.studio.service import Service
+from orgloader.studio.verdict import RefusedReadError
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from orgloader.studio.answer import Row
 from orgloader.studio.paging import IncompleteError, Page, as_count, incomplete, proved
 from orgloader.studio.profile import Profile, schema
 from orgloader.studio.rows import Rows
-from orgloader.studio.service import RefusedReadError, Service
+from orgloader.studio.service import Service
+from orgloader.studio.verdict import RefusedReadError
 
 log = logging.getLogger(__name__)
 
@@ -244,8 +245,10 @@ class Reader:
         return {"$select": ",".join(dict.fromkeys(fields)), "$expand": ",".join(expanded)}
 
     def _able(self, kind: Kind) -> Abilities:
-        key_field = self.rows[kind].key_field
-        return self._abilities.get(kind) or Abilities(guid=True, order=key_field, nested=True)
+        rows = self.rows[kind]
+        return self._abilities.get(kind) or Abilities(
+            guid=bool(rows.guid), order=rows.key_field, nested=bool(rows.expand)
+        )
 
     def _ask(self, kind: Kind, address: Callable[[], str]) -> Any:
         """Get an address; the first refusal for a class leads to asking for less."""

@@ -8,10 +8,11 @@ from typing import Any
 
 import httpx
 
-from orgloader.errors import RefusedError, StaleError, TargetError, UnclearError
-from orgloader.http import Answer, Control, exchange, unusable
-from orgloader.studio import answer as answers
+from orgloader.errors import TargetError
+from orgloader.http import Answer, Control, exchange
+from orgloader.studio import verdict
 from orgloader.studio.profile import Profile
+from orgloader.studio.verdict import RefusedReadError
 
 log = logging.getLogger(__name__)
 
@@ -21,15 +22,9 @@ READ_SECONDS = 120.0
 PATIENCE_SECONDS = 300.0
 """How long the service is waited for, once it has answered at least once."""
 
-_WAITING = "Waiting for Business Studio"
-_BUSY = {408, 425, 429, 502, 503, 504}
 _MAX_PAUSE = 30.0
 _MAX_500 = 2
 """A bare 500 may be a hiccup, but is more often the studio's way to refuse."""
-
-
-class RefusedReadError(TargetError):
-    """The studio answered a read with an error of its own."""
 
 
 class Service:
@@ -80,20 +75,11 @@ class Service:
 
     def _read(self, target: str) -> Any:
         self.reads += 1
-        answer = self._exchange("GET", target, control=self.control)
-        if answer.ok and not answer.is_html:
-            content = answers.content(answer)
-            text = answers.error_text(content, self._key_field)
-            if text is None:
-                return content
-            raise _refused_read(answer, text)
-        if answer.status in _BUSY:
-            raise _busy(answer)
-        if answer.status in {401, 403}:
-            raise no_access(answer)
-        if answer.status < 400 or (answer.is_html and answer.status != 404):
-            raise unusable(answer, TargetError)
-        raise _refused_read(answer, _remote(answer))
+        try:
+            answer = self._exchange("GET", target, control=self.control)
+        except httpx.InvalidURL:
+            raise verdict.too_long() from None
+        return verdict.of_read(answer, self._key_field)
 
     def send(
         self, method: str, target: str, body: Mapping[str, Any] | None = None, etag: str = ""
@@ -119,21 +105,8 @@ class Service:
         try:
             answer = self._exchange(method, target, body, {"If-Match": etag} if etag else {})
         except TargetError as error:
-            raise (_unclear(error) if error.sent else error) from None
-        if answer.status == 429:
-            raise _busy(answer)
-        if answer.status == 401:
-            raise no_access(answer)
-        if answer.status < 200 or 300 <= answer.status < 400:
-            raise unusable(answer, TargetError)
-        if answer.status >= 500 or answer.status in {408, 425} or (answer.ok and answer.is_html):
-            raise _unclear_answer(answer)
-        if not answer.ok:
-            raise _refused(answer, _remote(answer))
-        text = answers.error_text(answers.content(answer), self._key_field)
-        if text is not None:
-            raise _refused(answer, text)
-        return answer
+            raise (verdict.unclear(error) if error.sent else error) from None
+        return verdict.of_write(answer, self._key_field)
 
     def _exchange(
         self,
@@ -181,7 +154,7 @@ class Service:
         if pause is None:
             return False
         asked = error.values.get("retry_after", 0.0) if error else 0.0
-        self.control.wait(max(pause, asked), _WAITING)
+        self.control.wait(max(pause, asked), "Waiting for Business Studio")
         return True
 
 
@@ -191,95 +164,3 @@ def root(address: str, path: str) -> str:
     if path and not base.lower().endswith(f"/{path.lower()}"):
         base = f"{base}/{path}"
     return f"{base}/"
-
-
-def no_access(answer: Answer) -> TargetError:
-    """Return the error for an answer 401 or 403 of the whole service."""
-    return TargetError(
-        "Business Studio does not let the program in",
-        "%(host)s answered with status %(status)d: %(remote)s",
-        "Check the account in the service's settings, and that it may use OLE/OData",
-        detail=answer.text,
-        host=answer.host,
-        status=answer.status,
-        remote=_remote(answer),
-    )
-
-
-def _remote(answer: Answer) -> str:
-    return "" if answer.is_html else answers.message(answers.content(answer))
-
-
-def _busy(answer: Answer) -> TargetError:
-    seconds = answer.headers.get("Retry-After", "")
-    return TargetError(
-        "Business Studio is not available",
-        "%(host)s answered with status %(status)d",
-        "Check that Business Studio is running and not busy with a dialog",
-        detail=answer.text,
-        transient=True,
-        sent=True,
-        host=answer.host,
-        status=answer.status,
-        retry_after=min(float(seconds), 2 * _MAX_PAUSE) if seconds.isdecimal() else 0.0,
-    )
-
-
-def _refused_read(answer: Answer, remote: str) -> RefusedReadError:
-    return RefusedReadError(
-        "Business Studio refused to be read",
-        "Status %(status)d: %(remote)s",
-        "Test connections shows which class or field of the profile it does not know",
-        detail=answer.text,
-        transient=answer.status == 500,
-        status=answer.status,
-        remote=remote,
-    )
-
-
-def _refused(answer: Answer, remote: str) -> RefusedError:
-    log.warning(
-        "Business Studio refused a change with status %(status)d: %(text)s",
-        {"status": answer.status, "text": answer.text},
-    )
-    values: dict[str, Any] = {"status": answer.status, "remote": remote}
-    if answer.status in {412, 428}:
-        return StaleError(
-            "The object has changed in Business Studio",
-            "Status %(status)d: %(remote)s",
-            "Load again: the next run starts from what is there now",
-            detail=answer.text,
-            **values,
-        )
-    return RefusedError(
-        "Business Studio refused the change",
-        "Status %(status)d: %(remote)s",
-        "Check that nobody has the object open and that the service's account may change it",
-        detail=answer.text,
-        **values,
-    )
-
-
-def _unclear_answer(answer: Answer) -> UnclearError:
-    log.warning(
-        "It is unclear whether a change was carried out, status %(status)d: %(text)s",
-        {"status": answer.status, "text": answer.text},
-    )
-    return UnclearError(
-        "It is unclear whether the change was carried out",
-        "%(host)s answered with status %(status)d: %(remote)s",
-        detail=answer.text,
-        host=answer.host,
-        status=answer.status,
-        remote=_remote(answer),
-    )
-
-
-def _unclear(error: TargetError) -> UnclearError:
-    log.warning("It is unclear whether a change was carried out: %(fault)s", {"fault": str(error)})
-    return UnclearError(
-        "It is unclear whether the change was carried out",
-        "%(fault)s",
-        detail=error.detail,
-        fault=str(error),
-    )
