@@ -47,6 +47,7 @@ def test_change_and_delete_answer_without_a_body(studio, send):
         {"Name": "Цех", "UnitType": "Department", "ID_Parent": "0x00"},
         {"Name": "Цех", "UnitType": "Department", "ID": "0x01"},
         {"Name": ["Цех"], "UnitType": "Department"},
+        {"Name": 5, "UnitType": "Department"},
         {"Name": "Цех", "UnitType": "Department", "ID_Parent@odata.bind": "x"},
         ["Цех"],
         None,
@@ -169,6 +170,9 @@ def test_a_bound_reference_can_be_taken_away(any_studio, send):
     department = state.schema.kinds["department"]
     address = f"{department.set}({spelled})"
     assert send(any_studio, "PATCH", address, {department.fields["head"]: head}).status == 400
+    for nothing in (department.set, "x", f"{department.set}()"):
+        wrong = {f"{department.fields['head']}@odata.bind": nothing}
+        assert send(any_studio, "PATCH", address, wrong).status == 400
     gone = {f"{department.fields['head']}@odata.bind": None}
     assert send(any_studio, "PATCH", address, gone).status == 204
     assert state.object(key)["head"] is None

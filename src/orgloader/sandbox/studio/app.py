@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
 
 from orgloader.sandbox.faults import Faults
@@ -130,18 +131,13 @@ class Studio:
         allowed = (*OPTIONS, "$count") if self.switches.count else OPTIONS
         asked = options(request.query, allowed)
         if key is not None:
-            return self._one(known, self.state.rows[known.name][key], asked)
+            return _json(200, self._lists.shown(known, self.state.rows[known.name][key], asked))
         if "$apply" in asked:
             return _json(200, {"value": self._lists.aggregated(known, asked)})
         page: Row = {"value": self._lists.page(known, asked, self.switches.page)}
         if asked.get("$count") == "true":
             page = {"@odata.count": len(self._lists.rows(known, asked))} | page
         return _json(200, page)
-
-    def _one(
-        self, known: EntitySet, row: Row, asked: dict[str, str], status: int = 200
-    ) -> Response:
-        return _json(status, self._lists.shown(known, row, asked))
 
     def _write(self, known: EntitySet, key: Any, request: Request) -> Response:
         entry = Write(request.method, known.name, key, {}, 400)
@@ -169,7 +165,7 @@ class Studio:
             return Response(204)
         row = self.state.create(known, fields)
         entry.key = row[self.state.schema.key]
-        return self._one(known, row, {}, 201)
+        return _json(201, self._lists.shown(known, row, {}))
 
     def _tag(self, key: Any) -> Row:
         """Return what marks the state of an object, where there are ETags."""
@@ -185,8 +181,8 @@ class Studio:
         """Return the fields that a body sets, references as bare keys."""
         fields = {}
         for name, value in body.items():
-            if isinstance(value, (dict, list)):
-                raise _HTTPError(400, f"The value of {name} is not supported")
+            if not isinstance(value, _types(known, name)):
+                raise _HTTPError(400, f"The value of {name} has the wrong type")
             if self.state.schema.binds and name.endswith(_BIND):
                 field = name.removesuffix(_BIND)
                 fields[field] = self._bound(value)
@@ -209,9 +205,19 @@ class Studio:
         if value is None:
             return None
         try:
-            return self._target(decoded(str(value)))[1]
+            key = self._target(decoded(str(value)))[1]
         except _HTTPError as error:
             raise _HTTPError(400, f"{value}: {error}") from None
+        if key is None:
+            raise _HTTPError(400, f"{value} is not an object")
+        return key
+
+
+def _types(known: EntitySet, name: str) -> tuple[type, ...]:
+    """Return what a field may hold: text; a key or a constant of the profile may be a number."""
+    constants = {constant for kind in known.kinds for constant in kind.where}
+    free = name in known.references | constants
+    return (str, int, NoneType) if free else (str, NoneType)
 
 
 def _body(request: Request) -> Row:
