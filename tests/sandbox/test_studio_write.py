@@ -73,7 +73,8 @@ def test_what_is_used_cannot_be_deleted(studio, send):
     top = created(studio, send, "А")
     below = created(studio, send, "Б", top, "Position")
     assert send(studio, "DELETE", unit(top)).status == 400
-    send(studio, "PATCH", unit(below), {"ID_Parent": None})
+    assert send(studio, "PATCH", unit(below), {"ID_Parent": None}).status == 400
+    send(studio, "PATCH", unit(below), {"ID_Parent": studio.state.roots[UNITS]})
     assert send(studio, "DELETE", unit(top)).status == 204
 
 

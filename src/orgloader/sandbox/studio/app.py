@@ -190,6 +190,8 @@ class Studio:
                 field = name
                 fields[field] = value
             self._check_field(known, field, bound=field != name)
+            if field == known.parent and fields[field] is None:
+                raise _HTTPError(400, "An object cannot be without a parent")
         return fields
 
     def _check_field(self, known: EntitySet, field: str, *, bound: bool) -> None:
