@@ -176,6 +176,11 @@ def test_texts_that_are_null_or_missing_read_as_empty() -> None:
     assert (item.fields, item.guid, item.etag) == (expected, "", "")
 
 
+def test_a_service_that_leaves_out_the_name_is_not_read() -> None:
+    with pytest.raises(MalformedRowError, match="Name is missing"):
+        list(one_answer(BUNDLED, {"value": [{"ID": "0x1"}]}).read("person"))
+
+
 def test_contacts_of_a_type_that_the_profile_lacks_have_none() -> None:
     row = {"ID": "0x1", "ID_Owner": "0x2", "ContactType": "Skype", "Value": "anna"}
     (item,) = one_answer(BUNDLED, *[{"value": [row]}] * 2, *[{"value": []}] * 2).read("contact")

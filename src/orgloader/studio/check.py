@@ -85,12 +85,7 @@ def _service(reader: Reader) -> Iterator[Check]:
 
 
 def _takes(reader: Reader, kind: Kind, options: dict[str, str]) -> bool:
-    """Tell whether the service takes a query for a class."""
-    try:
-        reader.service.get(reader.list_address(kind, {"$top": "1", **options}))
-    except RefusedReadError:
-        return False
-    return True
+    return reader.takes(reader.queries[kind].list({"$top": "1", **options}))
 
 
 def _no_class(reader: Reader, kind: Kind) -> Iterator[Check]:
@@ -198,7 +193,7 @@ def _row(reader: Reader, kind: Kind, found: Row) -> Iterator[Check]:
                 "See whether classes.%(kind)s.fields.%(name)s of the profile is right",
                 {"set": rows.entity_set, "field": theirs, "kind": kind, "name": ours},
             )
-    if not reader.is_sorted(kind):
+    if not reader.queries[kind].is_sorted:
         yield Check(
             f"studio.{kind}.order",
             "note",

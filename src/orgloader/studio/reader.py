@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
@@ -10,10 +9,11 @@ from orgloader.errors import TargetError
 from orgloader.org.names import clean
 from orgloader.org.text import Text
 from orgloader.plan.objects import UNITS, Fields, Kind, StudioObject, Target
-from orgloader.studio import answer, odata
+from orgloader.studio import answer
 from orgloader.studio.answer import Row
 from orgloader.studio.paging import IncompleteError, Page, as_count, incomplete, proved
 from orgloader.studio.profile import Profile, schema
+from orgloader.studio.queries import Queries
 from orgloader.studio.rows import Rows
 from orgloader.studio.service import Service
 from orgloader.studio.verdict import RefusedReadError
@@ -32,15 +32,6 @@ ORDER: Mapping[Kind, str] = {
 """What a snapshot reads, in this order. Tasks are looked up singly: there may be too many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Abilities:
-    """What the service can do for one class: show GUIDs, sort by a field, select in expand."""
-
-    guid: bool
-    order: str
-    nested: bool
-
-
 class Reader:
     """Reads objects of the studio through ``service``; ``page`` rows are asked for at a time."""
 
@@ -48,8 +39,7 @@ class Reader:
         self.service = service
         self.schema = schema(profile)
         self.rows: Mapping[Kind, Rows] = {kind: Rows(profile, kind) for kind in profile.kinds}
-        self._page = page
-        self._abilities: dict[Kind, Abilities] = {}
+        self.queries = {kind: Queries(rows, page) for kind, rows in self.rows.items()}
         self._units: dict[str, Kind] = {}
         self._counts = True
 
@@ -88,22 +78,15 @@ class Reader:
 
     def first(self, kind: Kind) -> Row | None:
         """Return the first row of a class as the studio shows it, ``None`` in an empty class."""
-        page = self._ask(kind, lambda: self._list_page(kind, self.rows[kind].filter(), 0))
+        page = self._ask_page(kind, self.rows[kind].filter(), 0)
         return next(iter(self._rows(kind, page)), None)
-
-    def is_sorted(self, kind: Kind) -> bool:
-        """Tell whether the service sorts a class by its key."""
-        return self._able(kind).order == self.rows[kind].key_field
 
     def count(self, kind: Kind) -> int | None:
         """Return how many objects of a class the service counts, ``None`` where it cannot."""
         if not self._counts:
             return None
-        condition = self.rows[kind].filter()
-        steps = f"filter({condition})/" if condition else ""
-        options = {"$apply": f"{steps}aggregate($count as N)", "$top": "1"}
         try:
-            found = answer.rows(self.service.get(self.list_address(kind, options)))
+            found = answer.rows(self.service.get(self.queries[kind].count()))
         except RefusedReadError:
             found = None
         counted = as_count(found[0].get("N")) if found else None
@@ -120,12 +103,11 @@ class Reader:
         if not rows.is_key(key):
             return None
         try:
-            row = answer.one(self._ask(kind, lambda: self._one(kind, key)))
+            row = answer.one(self._ask(kind, lambda: self.queries[kind].one(key)))
         except RefusedReadError as error:
             if error.values["status"] == 404:
                 return None
-            condition = rows.filter(key=key)
-            row = answer.one(self._ask(kind, lambda: self._list_page(kind, condition, 0)))
+            row = answer.one(self._ask_page(kind, rows.filter(key=key), 0))
         if row is None or rows.key_of(row) != key or not rows.belongs(row):
             return None
         return self._object(kind, row)
@@ -196,7 +178,7 @@ class Reader:
             content = (
                 self.service.get(place)
                 if isinstance(place, str)
-                else self._ask(kind, lambda: self._list_page(kind, condition, place))
+                else self._ask_page(kind, condition, place)
             )
             return Page(self._rows(kind, content), self._link(content))
 
@@ -220,63 +202,25 @@ class Reader:
         address = urljoin(self.service.root, link) if link else ""
         return address if address.startswith(self.service.root) else ""
 
-    def _one(self, kind: Kind, key: str) -> str:
-        options = odata.query(self._shown(kind))
-        return f"{self.rows[kind].address(key)}?{options}"
-
-    def _list_page(self, kind: Kind, condition: str, skip: int) -> str:
-        options = {
-            "$filter": condition,
-            "$orderby": self._able(kind).order,
-            "$top": str(self._page),
-            "$skip": str(skip) if skip else "",
-        }
-        return self.list_address(kind, {**options, **self._shown(kind)})
-
-    def list_address(self, kind: Kind, options: Mapping[str, str]) -> str:
-        """Return the address of a class's list with query options, relative to the root."""
-        return f"{self.rows[kind].address()}?{odata.query(options)}"
-
-    def _shown(self, kind: Kind) -> Mapping[str, str]:
-        rows, able = self.rows[kind], self._able(kind)
-        fields = (*rows.select, rows.guid) if able.guid and rows.guid else rows.select
-        inner = f"($select={rows.key_field})" if able.nested else ""
-        expanded = (f"{name}{inner}" for name in rows.expand)
-        return {"$select": ",".join(dict.fromkeys(fields)), "$expand": ",".join(expanded)}
-
-    def _able(self, kind: Kind) -> Abilities:
-        rows = self.rows[kind]
-        return self._abilities.get(kind) or Abilities(
-            guid=bool(rows.guid), order=rows.key_field, nested=bool(rows.expand)
-        )
+    def _ask_page(self, kind: Kind, condition: str, skip: int) -> Any:
+        return self._ask(kind, lambda: self.queries[kind].page(condition, skip))
 
     def _ask(self, kind: Kind, address: Callable[[], str]) -> Any:
         """Get an address; the first refusal for a class leads to asking for less."""
+        queries = self.queries[kind]
         try:
             return self.service.get(address())
         except RefusedReadError as error:
-            if kind in self._abilities or error.values["status"] == 404:
+            if queries.learned or error.values["status"] in {404, 414}:
                 raise
-            before = self._able(kind)
-            self._abilities[kind] = self._probe(kind)
-            if self._abilities[kind] == before:
+            if not queries.learn(self.takes):
                 raise
             return self.service.get(address())
 
-    def _probe(self, kind: Kind) -> Abilities:
-        rows = self.rows[kind]
-        inner = (f"{name}($select={rows.key_field})" for name in rows.expand)
-        orders = [rows.key_field, *(rows.names[name] for name in ("name",) if name in rows.names)]
-        return Abilities(
-            guid=bool(rows.guid) and self._takes(kind, "$select", f"{rows.key_field},{rows.guid}"),
-            order=next((field for field in orders if self._takes(kind, "$orderby", field)), ""),
-            nested=bool(rows.expand) and self._takes(kind, "$expand", ",".join(inner)),
-        )
-
-    def _takes(self, kind: Kind, option: str, value: str) -> bool:
-        """Tell whether the service takes a query option for a class."""
+    def takes(self, address: str) -> bool:
+        """Tell whether the service answers an address rather than refusing it."""
         try:
-            self.service.get(self.list_address(kind, {"$top": "1", option: value}))
+            self.service.get(address)
         except RefusedReadError:
             return False
         return True

@@ -89,10 +89,16 @@ class Rows:
     def to_object(self, row: Row) -> StudioObject:
         """Translate a row; missing texts read as empty, references to nothing as ``None``.
 
-        Raises ``MalformedRowError``.
+        Raises ``MalformedRowError``, also for a row without a name: a service that passes over
+        fields it does not know would otherwise show a whole class of nameless objects.
         """
+        if "name" in self.names and self.names["name"] not in row:
+            raise self._malformed("name", None)
         values = (self._value(ours, row.get(theirs)) for ours, theirs in self.names.items())
-        fields = Record(self._places, tuple(values))
+        return self.identified(row, Record(self._places, tuple(values)))
+
+    def identified(self, row: Row, fields: Fields) -> StudioObject:
+        """Return the object with ``fields`` that has the key, GUID and version of a row."""
         guid = row.get(self.guid)
         key = self.key_of(row)
         return StudioObject(
@@ -138,7 +144,7 @@ class Rows:
     def _malformed(self, name: str, value: Any) -> MalformedRowError:
         return MalformedRowError(
             "A field of Business Studio holds something else than expected",
-            "%(set)s: %(field)s is neither a text nor a key",
+            "%(set)s: %(field)s is missing, or neither a text nor a key",
             "Check classes.%(kind)s.fields.%(name)s of the profile",
             detail=repr(value),
             set=self.entity_set,

@@ -1,6 +1,7 @@
 """Writing one change to the studio, and the interface of the studio as the run sees it."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from orgloader.errors import RefusedError, UnclearError
@@ -69,7 +70,7 @@ class ODataStudio(Reader):
         if rows.key_field not in row:
             row = {**row, rows.key_field: answers.located_key(answer)}
         try:
-            created = rows.to_object(row)
+            created = rows.identified(row, dict(fields))
         except MalformedRowError:
             raise UnclearError(
                 "It is unclear whether the object was created",
@@ -77,10 +78,8 @@ class ODataStudio(Reader):
                 detail=answer.text,
                 status=answer.status,
             ) from None
-        etag = created.etag or answer.headers.get("ETag", "")
-        created = StudioObject(kind, created.key, dict(fields), created.guid, etag)
         self._know(created)
-        return created
+        return replace(created, etag=created.etag or answer.headers.get("ETag", ""))
 
     def update(self, kind: Kind, key: str, fields: Fields, etag: str = "") -> None:
         """Change ``fields`` of one object; ``None`` clears, save for a parent, never cleared."""
