@@ -1,0 +1,132 @@
+"""The demo in the console, and where it may open its window."""
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+from orgloader import demo
+from orgloader.cli import results
+from orgloader.cli.output import Output
+from orgloader.cli.session import Job, carry_out, log_to
+from orgloader.i18n import _, number
+from orgloader.plan.render import Line, render
+from orgloader.run import telling
+from orgloader.run.events import Finished
+
+MOST = 3
+"""Lines shown of each group of changes."""
+
+
+def has_display() -> bool:
+    """Tell whether a window can be opened: there is a screen, and Qt loads."""
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        return False
+    try:
+        import orgloader.gui.app  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def window() -> int:
+    """Open the window on the sandbox."""
+    from orgloader.gui import app
+
+    return app.main(demo=True)
+
+
+def tell(output: Output) -> int:
+    """Tell the story; 0 when every step went as told, 4 otherwise, 130 when cancelled."""
+    began = time.monotonic()
+    with demo.DemoSession() as session, log_to(output, session.folder):
+
+        def run(title: str, job: Job) -> Finished:
+            output.lines(["", Line(title, "heading")])
+            return carry_out(output, job)
+
+        steps = []
+        for step in demo.story(session, run):
+            steps.append(step)
+            _show(output, step)
+            if not step.as_told:
+                break
+        _close(output, session, steps, time.monotonic() - began)
+    if steps[-1].finished.exit_code == 130:
+        return 130
+    return 0 if all(step.as_told for step in steps) else 4
+
+
+def _show(output: Output, step: demo.Step) -> None:
+    report = step.finished.report
+    if step.finished.checks:
+        output.lines(_checks(step.finished))
+    if report.get("mode") == "plan":
+        names = step.finished.plan.names if step.finished.plan else None
+        output.lines(render(results.plan_of(report, names), _, MOST))
+    elif report:
+        done = telling.told_counts(report["counts"], _)
+        output.lines([f"  {results.outcome(report)}{': ' if done else ''}{done}"])
+        output.lines(["  " + _("Written to Business Studio: %(count)d") % {"count": step.writes}])
+    if step.finished.error is not None:
+        for part in filter(None, step.finished.error.told(_)):
+            output.lines([f"  {part}"])
+    if not step.as_told:
+        output.note(_("This did not go as told"), "bold red")
+
+
+def _checks(finished: Finished) -> Iterator[Line | str]:
+    statuses = Counter(line.check.status for line in finished.checks)
+    yield "  " + _("Checks passed: %(ok)d, notes: %(notes)d, failed: %(failed)d") % {
+        "ok": statuses["ok"],
+        "notes": statuses["note"],
+        "failed": statuses["failed"],
+    }
+    for line in finished.checks:
+        if line.check.status == "failed":
+            yield from results.check_lines(line)
+
+
+def _close(
+    output: Output, session: demo.DemoSession, steps: list[demo.Step], seconds: float
+) -> None:
+    """Print the figures."""
+    studio, portal = session.sandbox.studio, session.sandbox.portal
+    figures = {
+        "requests_to_portal": len(portal.log),
+        "writes_to_studio": sum(step.writes for step in steps),
+        "overlapping_requests": studio.flight.overlaps,
+        "seconds": round(seconds, 1),
+    }
+    output.document(
+        {
+            "schema": 1,
+            "outcome": "done" if all(step.as_told for step in steps) else "failed",
+            "steps": [
+                {
+                    "title": step.title,
+                    "as_told": step.as_told,
+                    "exit_code": step.finished.exit_code,
+                    "writes": step.writes,
+                    "report": step.finished.report,
+                }
+                for step in steps
+            ],
+            "figures": figures,
+        }
+    )
+    text = _(
+        "%(steps)d steps in %(seconds)s s: %(portal)d requests to the portal, %(writes)d writes to"
+        " the studio, %(overlaps)d at the same time"
+    )
+    values = {
+        "steps": len(steps),
+        "seconds": number(seconds, 1),
+        "portal": figures["requests_to_portal"],
+        "writes": figures["writes_to_studio"],
+        "overlaps": figures["overlapping_requests"],
+    }
+    output.lines(["", Line(text % values, "heading")])

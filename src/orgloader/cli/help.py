@@ -1,0 +1,92 @@
+"""The words of the command line's help, put into the user's language when they are shown."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from orgloader.i18n import _
+
+PROGRAM = "Load a company's organisation from a Bitrix24 portal into Business Studio."
+
+COMMANDS = {
+    "test": "Test both ends, line by line.",
+    "plan": "Read both ends and show what a load would do; write nothing.",
+    "load": "Load the organisation into Business Studio.",
+    "history": "List the past runs.",
+    "report": "Show the report of a past run: its ID, or last.",
+    "undo": "Take back what a run did: its ID, or the last one.",
+    "links": "Carry the links to another computer.",
+    "export": "Write the links of the base loaded last to a file.",
+    "import": "Add the links of a file to those stored here.",
+    "demo": "Tell the whole story on a sandbox portal and a sandbox studio.",
+    "sandbox": "Serve the sandbox portal and studio until Ctrl-C.",
+}
+
+OPTIONS = {
+    "--settings": "Settings file; by default the user's own.",
+    "--json": "Print one JSON document on stdout and nothing else there.",
+    "--language": "Language of the output; by default that of the settings.",
+    "--out": "Write the plan to a file, for load --plan.",
+    "--exit-code": "End with exit code 1 when a load would change something.",
+    "--plan": "Carry out exactly the plan in this file, or nothing.",
+    "--confirm": "Confirm the finding with this code, for this run only; repeatable.",
+    "--html": "Write the report to a file, as a page.",
+    "--xlsx": "Write the report to a file, as a workbook.",
+    "--dry-run": "Show what the undo would do; write nothing.",
+    "--headless": "Stay in the console where there is a display too.",
+    "--port": "Port of the portal; the studio takes the next one. By default any free ones.",
+    "--version": "Show the version.",
+    "--help": "Show this help.",
+}
+
+SECTIONS = {"Options": "Options", "Commands": "Commands"}
+
+
+class _Formatter(click.HelpFormatter):
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or _("Usage") + ": ")
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        with super().section(_(SECTIONS[name])):
+            yield
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class Command(click.Command):
+    """A command whose help speaks the language in use."""
+
+    context_class = _Context
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    context_class = _Context
+    command_class = Command
+    group_class = type
+
+
+def localise(program: click.Group) -> None:
+    """Put the help of ``program`` into the language in use."""
+    program.help = _(PROGRAM)
+    _options(program)
+    for command in program.commands.values():
+        _localise(command)
+
+
+def _localise(command: click.Command) -> None:
+    command.help = _(COMMANDS[command.name or ""])
+    _options(command)
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _localise(inner)
+
+
+def _options(command: click.Command) -> None:
+    for option in command.get_params(click.Context(command)):
+        if isinstance(option, click.Option):
+            option.help = _(OPTIONS[option.opts[-1]])

@@ -1,0 +1,120 @@
+"""What the command line prints: results on stdout, everything else on stderr, never a traceback."""
+
+import codecs
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from orgloader.errors import OrgLoaderError, SettingsError
+from orgloader.i18n import _
+from orgloader.logs import clean
+from orgloader.plan.render import Line
+
+STYLES = {
+    "heading": "bold",
+    "stop": "bold red",
+    "confirm": "yellow",
+    "note": "cyan",
+    "plain": "",
+}
+WIDTH = 160
+"""Columns where the output is no terminal."""
+PLAIN = {"→": "->", "…": "...", "—": "-", "·": "-", "«": '"', "»": '"', "\u202f": " ", "\xa0": " "}
+"""What stands in for characters that old consoles lack."""
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Whoever read has gone: go on unheard, and end with the exit code of the command."""
+        self.quiet = True
+        _let_go(self.file)
+
+
+class Output:
+    """``document`` prints with ``json``, ``lines`` and ``table`` without it; ``note`` always."""
+
+    def __init__(self, *, json: bool) -> None:
+        self.json = json
+        for stream in (sys.stdout, sys.stderr):
+            _steady(stream)
+        self.out = _Console(width=_width(sys.stdout), markup=False, highlight=False, emoji=False)
+        self.err = _Console(
+            stderr=True, width=_width(sys.stderr), markup=False, highlight=False, emoji=False
+        )
+
+    def lines(self, lines: Iterable[Line | str]) -> None:
+        """Print lines of a result, one line each."""
+        for line in lines if not self.json else ():
+            text, tone = line if isinstance(line, Line) else (line, "plain")
+            self.out.print(Styled(clean(text), STYLES[tone]), soft_wrap=True)
+
+    def table(self, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+        """Print a table; all columns but the first hold figures."""
+        if self.json:
+            return
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for number, title in enumerate(head):
+            table.add_column(title, justify="right" if number else "left", no_wrap=True)
+        for row in rows:
+            table.add_row(*(clean(cell) for cell in row))
+        self.out.print(table)
+
+    def document(self, document: Mapping[str, Any]) -> None:
+        """Print the one JSON document."""
+        if not self.json or sys.stdout is None:
+            return
+        utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        text = json.dumps(document, ensure_ascii=not utf8, indent=1)
+        try:
+            print(text, flush=True)  # noqa: T201
+        except BrokenPipeError:
+            _let_go(sys.stdout)
+
+    def note(self, text: str, style: str = "") -> None:
+        """Tell something beside the result."""
+        self.err.print(Styled(clean(text), style), soft_wrap=True)
+
+    def error(self, error: OrgLoaderError) -> None:
+        """Tell title, message and hint, and the further faults of the same file."""
+        others = error.others if isinstance(error, SettingsError) else ()
+        for one in (error, *others):
+            title, *rest = one.told(_)
+            self.note(title, "bold red")
+            for text in filter(None, rest):
+                self.note(f"  {text}")
+
+
+def _width(stream: TextIO | None) -> int | None:
+    return None if stream is not None and stream.isatty() else WIDTH
+
+
+def _steady(stream: TextIO | None) -> None:
+    """Let a character that the stream cannot show become a plainer one instead of an exception."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors=_plainer.__name__)
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    return "".join(PLAIN.get(character, "?") for character in lost), error.end
+
+
+codecs.register_error(_plainer.__name__, _plainer)
+
+
+def _let_go(stream: Any) -> None:
+    """Point a stream whose reader has gone at nothing, for it is flushed once more at the end."""
+    with suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())
+        os.close(nothing)

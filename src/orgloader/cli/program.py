@@ -1,0 +1,237 @@
+"""The commands, their options and their exit codes (DESIGN §4.3)."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any
+
+import click
+
+from orgloader import __version__
+from orgloader.cli import faults, results
+from orgloader.cli.help import Group, localise
+from orgloader.cli.output import Output
+from orgloader.cli.session import Session, session, speak
+from orgloader.errors import SettingsError
+from orgloader.i18n import _, set_language
+from orgloader.plan.model import Plan
+from orgloader.run import jobs
+from orgloader.run.codec import plan_from_json, plan_to_json
+from orgloader.run.export_html import to_html
+from orgloader.run.files import write_file
+from orgloader.run.links import export_links, import_links
+from orgloader.run.store import Store
+
+FILE = click.Path(path_type=Path)
+LANGUAGES = click.Choice(["auto", "ru", "en"])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out the command in ``argv`` (default: of this process) and return the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    output = Output(json="--json" in arguments)
+    set_language("auto")
+    localise(program)
+    try:
+        code = program.main(arguments, "orgloader", standalone_mode=False, obj=output)
+    except (Exception, KeyboardInterrupt) as fault:
+        error = faults.told(fault)
+        output.error(error)
+        mode = next((word for word in arguments if word in program.commands), "")
+        output.document(results.failure(error, mode))
+        return error.exit_code
+    return int(code or 0)
+
+
+def common(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that every command takes, and hand it a ``Session``."""
+
+    def with_session(output: Output, settings: Path | None, language: Any, **rest: Any) -> int:
+        with session(output, settings, language) as opened:
+            return command(opened, **rest)
+
+    return _options(command, with_session)
+
+
+def apart(command: Callable[..., int]) -> Callable[..., int]:
+    """The same for a command that has ends and a state of its own: hand it the output only."""
+
+    def with_output(output: Output, settings: Path | None, language: Any, **rest: Any) -> int:
+        speak(settings, language)
+        return command(output, **rest)
+
+    return _options(command, with_output)
+
+
+def _options(command: Callable[..., int], carry_out: Callable[..., int]) -> Callable[..., int]:
+    """Let ``carry_out`` stand for ``command``, with the common options."""
+    update_wrapper(carry_out, command)
+    carry_out = click.option("--language", type=LANGUAGES)(carry_out)
+    carry_out = click.option("--json", is_flag=True, expose_value=False)(carry_out)
+    carry_out = click.option("--settings", metavar="FILE", type=FILE)(carry_out)
+    return click.pass_obj(carry_out)
+
+
+@click.group(cls=Group)
+@click.version_option(__version__)
+def program() -> None:
+    pass
+
+
+@program.command()
+@common
+def test(session: Session) -> int:
+    finished = session.run(lambda control, emit: jobs.test(session.settings, control, emit))
+    results.show_checks(session.output, finished)
+    return finished.exit_code
+
+
+@program.command()
+@click.option("--out", metavar="FILE", type=FILE)
+@click.option("--exit-code", is_flag=True)
+@common
+def plan(session: Session, out: Path | None, exit_code: bool) -> int:
+    finished = session.run_with_store(
+        lambda store, control, emit: jobs.plan(session.settings, store, control, emit),
+        "plan",
+        read_only=True,
+    )
+    if out is not None and finished.plan is not None:
+        write_file(out, json.dumps(plan_to_json(finished.plan), ensure_ascii=False, indent=1))
+    results.show_plan(session.output, finished)
+    pending = finished.plan is not None and bool(finished.plan.changes)
+    return 1 if exit_code and pending and not finished.exit_code else finished.exit_code
+
+
+@program.command()
+@click.option("--plan", metavar="FILE", type=FILE)
+@click.option("--confirm", metavar="CODE", multiple=True)
+@common
+def load(session: Session, plan: Path | None, confirm: tuple[str, ...]) -> int:
+    expected = _read_plan(plan) if plan is not None else None
+    finished = session.run_with_store(
+        lambda store, control, emit: jobs.load(
+            session.settings,
+            store,
+            control,
+            emit,
+            confirmed=frozenset(confirm),
+            expected=expected,
+        ),
+        "load",
+    )
+    results.show_load(session.output, finished)
+    return finished.exit_code
+
+
+def _read_plan(path: Path) -> Plan:
+    try:
+        return plan_from_json(json.loads(path.read_text("utf-8")))
+    except OSError as fault:
+        raise SettingsError(
+            "The plan file cannot be read",
+            "%(path)s: %(reason)s",
+            "Check the path of the file",
+            path=str(path),
+            reason=fault.strerror,
+        ) from None
+    except ValueError:
+        raise SettingsError(
+            "The plan file cannot be used",
+            "%(path)s is not valid JSON",
+            "Make the plan anew: orgloader plan --out FILE",
+            path=str(path),
+        ) from None
+
+
+@program.command()
+@common
+def history(session: Session) -> int:
+    with Store.open(session.folder, read_only=True) as store:
+        results.show_history(session.output, store.runs.history())
+    return 0
+
+
+@program.command()
+@click.argument("run")
+@click.option("--html", metavar="FILE", type=FILE)
+@click.option("--xlsx", metavar="FILE", type=FILE)
+@common
+def report(session: Session, run: str, html: Path | None, xlsx: Path | None) -> int:
+    with Store.open(session.folder, read_only=True) as store:
+        found = store.runs.report(_run_id(store, run))
+    if html is not None:
+        write_file(html, to_html(found, _))
+    if xlsx is not None:
+        # Slow to load.
+        from orgloader.run.export_xlsx import to_xlsx
+
+        to_xlsx(found, xlsx, _)
+    results.show_report(session.output, found)
+    return 0
+
+
+def _run_id(store: Store, run: str) -> str:
+    """Return the ID of the last finished run for ``last``, any other name as it is."""
+    ended = (one.id for one in store.runs.history() if one.ended)
+    return next(ended, run) if run == "last" else run
+
+
+@program.group()
+def links() -> None:
+    pass
+
+
+@links.command("export")
+@click.argument("file", type=FILE)
+@common
+def export(session: Session, file: Path) -> int:
+    portal = session.settings.webhook().host
+    with Store.open(session.folder, read_only=True) as store:
+        bases = store.bases(portal)
+        if not bases:
+            raise SettingsError(
+                "There are no links to export",
+                "Nothing was loaded yet from %(portal)s",
+                "Load first: orgloader load",
+                portal=portal,
+            )
+        count = export_links(store, bases[0], file)
+    session.output.document({"schema": 1, "outcome": "done", "exported": count})
+    session.output.lines(
+        [_("%(count)d links exported to %(path)s") % {"count": count, "path": file}]
+    )
+    return 0
+
+
+@links.command("import")
+@click.argument("file", type=FILE)
+@common
+def import_(session: Session, file: Path) -> int:
+    portal = session.settings.webhook().host
+    with Store.open(session.folder, "links import") as store:
+        found = import_links(store, file, portal)
+    counts = {"added": found.added, "kept": found.kept}
+    session.output.document({"schema": 1, "outcome": "done", **counts})
+    session.output.lines([_("%(added)d links added, %(kept)d were here already") % counts])
+    return 0
+
+
+@program.command()
+@click.option("--headless", is_flag=True)
+@apart
+def demo(output: Output, headless: bool) -> int:
+    from orgloader.cli.demo import has_display, tell, window
+
+    return tell(output) if headless or not has_display() else window()
+
+
+@program.command()
+@click.option("--port", type=click.IntRange(0, 65534), default=0)
+@apart
+def sandbox(output: Output, port: int) -> int:
+    from orgloader.cli.sandbox import serve
+
+    return serve(output, port)

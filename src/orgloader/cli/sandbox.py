@@ -1,0 +1,50 @@
+"""Serving the sandbox for other clients."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from orgloader.cli.output import Output
+from orgloader.cli.session import POLL_SECONDS, cancelled_by_signals
+from orgloader.demo import DemoSession
+from orgloader.errors import SettingsError
+from orgloader.i18n import _
+from orgloader.plan.render import Line
+
+
+def serve(output: Output, port: int) -> int:
+    """Serve the demo's portal and studio until Ctrl-C, which is the way to end and gives 0."""
+    ended = threading.Event()
+    with _serving(port) as session, cancelled_by_signals(output, ended.set):
+        _announce(output, session)
+        while not ended.wait(POLL_SECONDS):
+            pass
+    return 0
+
+
+@contextmanager
+def _serving(port: int) -> Iterator[DemoSession]:
+    with ExitStack() as stack:
+        try:
+            session = stack.enter_context(DemoSession(port))
+        except OSError as fault:
+            raise SettingsError(
+                "The port cannot be used",
+                "%(port)d or the next one: %(reason)s",
+                "Choose another port",
+                port=port,
+                reason=fault.strerror,
+            ) from None
+        yield session
+
+
+def _announce(output: Output, session: DemoSession) -> None:
+    portal, studio = session.sandbox.portal_url, session.sandbox.studio_url
+    output.document({"schema": 1, "outcome": "done", "portal": portal, "studio": studio})
+    output.lines(
+        [
+            Line(_("The sandbox is served until Ctrl-C"), "heading"),
+            f"  {_('Portal, the address of its webhook')}: {portal}",
+            f"  {_('Business Studio')}: {studio}",
+        ]
+    )

@@ -1,0 +1,118 @@
+"""What a command works with: its settings, the log, and jobs that Ctrl-C ends in good order."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from orgloader import logs, secrets, settings
+from orgloader.cli.output import Output
+from orgloader.cli.progress import display
+from orgloader.i18n import _, set_language
+from orgloader.run.control import JobControl
+from orgloader.run.events import Emit, Finished
+from orgloader.run.store import Store
+from orgloader.settings import Language, Settings
+
+Job = Callable[[JobControl, Emit], Finished]
+StoreJob = Callable[[Store, JobControl, Emit], Finished]
+
+POLL_SECONDS = 0.1
+"""How soon a Ctrl-C is heard on systems where it does not wake a waiting thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One command under way. ``folder`` is the state folder."""
+
+    output: Output
+    settings: Settings
+    folder: Path
+
+    def run(self, job: Job) -> Finished:
+        """Carry a job out, showing how far it is."""
+        return carry_out(self.output, job)
+
+    def run_with_store(self, job: StoreJob, what: str, *, read_only: bool = False) -> Finished:
+        """Carry out a job that needs the store; ``StateError`` when another process has it."""
+
+        def opened(control: JobControl, emit: Emit) -> Finished:
+            with Store.open(self.folder, what, read_only=read_only) as store:
+                return job(store, control, emit)
+
+        return self.run(opened)
+
+
+@contextmanager
+def session(
+    output: Output, path: Path | None = None, language: Language | None = None
+) -> Iterator[Session]:
+    """Read the settings, speak their language (or ``language``) and start the log."""
+    found = speak(path, language)
+    folder = settings.state_dir()
+    with log_to(output, folder):
+        yield Session(output, found, folder)
+
+
+def speak(path: Path | None, language: Language | None) -> Settings:
+    """Read the settings and switch to their language, or to ``language``."""
+    set_language(language or "auto")
+    found = settings.load(path)
+    set_language(language or found.language)
+    return found
+
+
+@contextmanager
+def log_to(output: Output, folder: Path) -> Iterator[None]:
+    """Log to a file in ``folder``, warnings to stderr too, in the user's language."""
+    logs.setup(folder, secrets.redact, console=None)
+    teller = _Teller(output)
+    logging.getLogger("orgloader").addHandler(teller)
+    try:
+        yield
+    finally:
+        logging.getLogger("orgloader").removeHandler(teller)
+        logs.close()
+
+
+class _Teller(logging.Handler):
+    def __init__(self, output: Output) -> None:
+        super().__init__(logging.WARNING)
+        self._output = output
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._output.note(logs.told(record, secrets.redact, _), "yellow")
+
+
+def carry_out(output: Output, job: Job) -> Finished:
+    """Run ``job`` in a thread of its own, so that Ctrl-C never breaks into what it does."""
+    shown = display(output)
+    control = JobControl(shown.show)
+    with shown, cancelled_by_signals(output, control.cancel), ThreadPoolExecutor(1) as pool:
+        future = pool.submit(job, control, shown.show)
+        while not future.done():
+            wait([future], POLL_SECONDS)
+        return future.result()
+
+
+@contextmanager
+def cancelled_by_signals(output: Output, cancel: Callable[[], None]) -> Iterator[None]:
+    """Have Ctrl-C and a request to terminate call ``cancel``, however often they come."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask(*_signal: object) -> None:
+        output.note(_("Ending after the request under way"), "yellow")
+        cancel()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
