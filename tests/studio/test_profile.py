@@ -51,7 +51,13 @@ def test_the_bundled_profile_by_name_and_by_path(tmp_path: Path) -> None:
 
 def test_what_is_publicly_documented_is_not_marked_unverified() -> None:
     marked = set(load("business-studio-6").unverified)
-    assert {"department.set", "assignment.set", "task.set", "contact.fields.person"} <= marked
+    assert {
+        "references",
+        "department.set",
+        "assignment.set",
+        "task.set",
+        "contact.fields.person",
+    } <= marked
     assert not {"person.set", "contact.set", "person.fields.name", "key.field"} & marked
 
 
@@ -196,4 +202,4 @@ def test_a_profile_that_is_not_there_names_those_that_are() -> None:
 def test_a_profile_cannot_be_changed() -> None:
     profile: Profile = parse(BUNDLED, "test")
     with pytest.raises(ValueError, match="frozen"):
-        profile.path = "elsewhere"  # type: ignore[misc]
+        profile.path = "elsewhere"

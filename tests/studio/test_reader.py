@@ -6,10 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.studio.ends import ADDRESS, Clock, End, answering, end
 from tests.studio.profiles import ALL, BOUND, BUNDLED, NUMBERED, SEPARATE
 
 from orgloader.errors import TargetError
+from orgloader.org.names import clean
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, edited, empty_page, first
 from orgloader.sandbox.wire import Request
@@ -17,6 +20,8 @@ from orgloader.studio.profile import parse
 from orgloader.studio.reader import Reader
 from orgloader.studio.rows import MalformedRowError
 from orgloader.studio.service import Service
+
+NONE: dict[str, Any] = {"value": []}
 
 
 def filled(name: str = "bundled", departments: int = 12) -> End:
@@ -163,15 +168,14 @@ def test_a_malformed_number_key(key: object) -> None:
 @pytest.mark.parametrize("nothing", [None, "", "0x" + 62 * "0", "0"])
 def test_references_to_nothing_read_as_none(nothing: str | None) -> None:
     row = {"ID": "0x1", "Name": "Я", "UnitType": "Department", "ID_Parent": nothing}
-    none: dict[str, Any] = {"value": []}
-    reader = one_answer(BUNDLED, {"value": [row]}, {"value": [row]}, none, none)
+    reader = one_answer(BUNDLED, {"value": [row]}, {"value": [row]}, NONE, NONE)
     (item,) = reader.read("department")
     assert item.fields == {"name": "Я", "parent": None, "head": None}
 
 
 def test_texts_that_are_null_or_missing_read_as_empty() -> None:
-    row = {"ID": "0x1", "Name": "Я", "LastName": None, "FirstName": 7}
-    (item,) = one_answer(BUNDLED, *[{"value": [row]}] * 2, *[{"value": []}] * 2).read("person")
+    page = {"value": [{"ID": "0x1", "Name": "Я", "LastName": None, "FirstName": 7}]}
+    (item,) = one_answer(BUNDLED, page, page, NONE, NONE).read("person")
     expected = {"name": "Я", "last_name": "", "first_name": "7", "patronymic": ""}
     assert (item.fields, item.guid, item.etag) == (expected, "", "")
 
@@ -183,7 +187,8 @@ def test_a_service_that_leaves_out_the_name_is_not_read() -> None:
 
 def test_contacts_of_a_type_that_the_profile_lacks_have_none() -> None:
     row = {"ID": "0x1", "ID_Owner": "0x2", "ContactType": "Skype", "Value": "anna"}
-    (item,) = one_answer(BUNDLED, *[{"value": [row]}] * 2, *[{"value": []}] * 2).read("contact")
+    page = {"value": [row]}
+    (item,) = one_answer(BUNDLED, page, page, NONE, NONE).read("contact")
     assert item.fields == {"person": "0x2", "type": None, "value": "anna"}
 
 
@@ -247,6 +252,16 @@ def test_a_name_too_long_for_an_address_is_found(length: int) -> None:
     assert len(target.studio.find("person", {"name": "Я" * length})) == 1
 
 
+names_of_people = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(clean)
+
+
+@given(name=names_of_people.filter(bool), profile=st.sampled_from(sorted(ALL)))
+def test_whatever_an_object_is_called_it_is_found(name: str, profile: str) -> None:
+    target = end(ALL[profile])
+    made = target.studio.create("person", {"name": name})
+    assert [item.key for item in target.studio.find("person", {"name": name})] == [made.key]
+
+
 def test_names_that_only_the_service_thinks_equal_are_not_found() -> None:
     row = {"ID": "0x1", "Name": "ЁЛКИНА АННА"}
     reader = one_answer(BUNDLED, {"value": [row]}, {"value": [row]}, {"value": []})
@@ -274,8 +289,7 @@ def test_the_program_talks_to_a_service_that_ends_with_the_path_already() -> Non
 
 def test_references_read_through_the_navigation() -> None:
     row = {"ID": "0x1", "Name": "Я", "UnitType": "Position", "ID_Parent": {"ID": "0x2"}}
-    none: dict[str, Any] = {"value": []}
-    (item,) = one_answer(BOUND, {"value": [row]}, {"value": [row]}, none, none).read("position")
+    (item,) = one_answer(BOUND, {"value": [row]}, {"value": [row]}, NONE, NONE).read("position")
     assert item.fields["parent"] == "0x2"
 
 

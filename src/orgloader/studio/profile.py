@@ -70,7 +70,11 @@ class Classes(_Frozen):
 
 
 class Profile(_Frozen):
-    """A whole profile. ``unverified`` are paths (``department.set``) nothing public confirms."""
+    """A whole profile. ``unverified`` are paths (``department.set``) nothing public confirms.
+
+    Requests are sent singly whatever ``batch`` says: ``auto`` allows ``$batch``, it does not ask
+    for it.
+    """
 
     version: Literal[1] = Field(alias="schema")
     name: str
