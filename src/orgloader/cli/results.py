@@ -22,6 +22,8 @@ MOST = 25
 """Lines shown of one group of changes, findings or problems."""
 ENDS = {"bitrix24": "Bitrix24", "studio": "Business Studio"}
 STATUSES = {"ok": "OK", "note": "Note", "failed": "Failed"}
+ERROR = "error"
+"""Code of the finding that repeats the error with which a run ended."""
 TONES: Mapping[str, Tone] = {"ok": "plain", "note": "note", "failed": "stop"}
 
 
@@ -46,7 +48,8 @@ def show_load(output: Output, finished: Finished) -> None:
         show_plan(output, finished)
         return
     _open(output, finished)
-    output.lines(findings(plan_of(finished.report).findings, _, MOST))
+    noted = plan_of(finished.report).findings
+    output.lines(findings([one for one in noted if one.code != ERROR], _, MOST))
     _figures(output, finished.report)
 
 

@@ -80,12 +80,15 @@ def log_to(output: Output, folder: Path) -> Iterator[None]:
 
 
 class _Teller(logging.Handler):
+    """Tells warnings; an error is told by the command that ends with it."""
+
     def __init__(self, output: Output) -> None:
         super().__init__(logging.WARNING)
         self._output = output
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._output.note(logs.told(record, secrets.redact, _), "yellow")
+        if record.levelno == logging.WARNING:
+            self._output.note(logs.told(record, secrets.redact, _), "yellow")
 
 
 def carry_out(output: Output, job: Job) -> Finished:
