@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.studio.ends import ADDRESS, Clock, End, answering, end
-from tests.studio.profiles import ALL, BUNDLED
+from tests.studio.profiles import ALL, BOUND, BUNDLED, SEPARATE
 
 from orgloader.errors import Check
 from orgloader.sandbox import Fault
@@ -143,6 +143,33 @@ def test_a_wrong_kind_of_key() -> None:
     )
 
 
+def test_a_key_that_must_be_written_otherwise() -> None:
+    """GUIDs come as texts: only asking for an object shows how its key is written."""
+    profile = {**deepcopy(SEPARATE), "key": {"field": "Ref_Key", "literal": "string"}}
+    found = failed(checks(filled("separate"), profile))
+    assert found["studio.person.key"].endswith("by its key")
+
+
+def test_references_that_are_written_otherwise() -> None:
+    names = {
+        *(f"studio.{kind}.fields.parent" for kind in ("department", "position", "folder")),
+        *(f"studio.assignment.fields.{name}" for name in ("person", "position")),
+        "studio.department.fields.head",
+        "studio.contact.fields.person",
+        "studio.task.fields.unit",
+    }
+    assert set(failed(checks(filled("bundled"), BOUND))) == names
+    assert set(failed(checks(filled("bound"), BUNDLED))) == names
+
+
+def test_a_class_that_cannot_be_searched_is_noted() -> None:
+    target = filled()
+    target.simulator.faults.append(Fault(answers(400), holds="Name%20eq", times=None))
+    found = checks(target)
+    assert failed(found) == {}
+    assert found["studio.person.look_up"].status == "note"
+
+
 def test_an_unknown_constant() -> None:
     profile = deepcopy(BUNDLED)
     profile["classes"]["folder"]["where"] = {"UnitType": "Folder", "Subtype": "x"}
@@ -175,7 +202,7 @@ def test_fields_that_are_not_shown_are_noted() -> None:
     target = filled()
 
     def without_head(page: Any) -> Any:
-        for row in page["value"]:
+        for row in page.get("value", [page]):
             row.pop("ID_Head", None)
         return page
 

@@ -7,7 +7,7 @@ import httpx
 
 from orgloader.errors import Check, TargetError
 from orgloader.http import Control
-from orgloader.plan.objects import KINDS, Kind
+from orgloader.plan.objects import KINDS, Kind, StudioObject
 from orgloader.studio.answer import Row
 from orgloader.studio.faults import FIELDS
 from orgloader.studio.profile import CONTACT_FIELDS, Profile
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 _SLOW_SECONDS = 2.0
 _NO_ACCESS = {401, 403}
+_SOUGHT = ("name", "parent", "person", "position")
 
 
 def check(
@@ -180,10 +181,11 @@ def _row(reader: Reader, kind: Kind, found: Row) -> Iterator[Check]:
     """Check a first object: its key, and that it shows every field."""
     rows = reader.rows[kind]
     try:
-        rows.to_object(found)
+        item = rows.to_object(found)
     except TargetError as error:
         yield Check(f"studio.{kind}.key", "failed", error.message, error.hint, error.values)
         return
+    yield from _looked_up(reader, item)
     for ours, theirs in rows.names.items():
         if theirs not in found:
             yield Check(
@@ -206,6 +208,29 @@ def _row(reader: Reader, kind: Kind, found: Row) -> Iterator[Check]:
         yield Check(f"studio.{kind}", "ok", "%(set)s can be read", "", values)
     else:
         yield Check(f"studio.{kind}", "ok", "%(set)s can be read: %(count)d objects", "", values)
+
+
+def _looked_up(reader: Reader, item: StudioObject) -> Iterator[Check]:
+    """See that an object is found by its address, as every write needs it, and by what it holds."""
+    rows, queries = reader.rows[item.kind], reader.queries[item.kind]
+    values = {"set": rows.entity_set, "key": item.key}
+    if not reader.takes(queries.one(item.key)):
+        yield Check(
+            f"studio.{item.kind}.key",
+            "failed",
+            "%(set)s does not give its object %(key)s by its key",
+            "Check key.literal of the profile",
+            values,
+        )
+    sought = {name: item.fields[name] for name in _SOUGHT if name in item.fields}
+    if not reader.takes(queries.page(rows.filter(sought), 0)):
+        yield Check(
+            f"studio.{item.kind}.look_up",
+            "note",
+            "%(set)s cannot be searched by its fields: a look-up will read it whole",
+            "",
+            values,
+        )
 
 
 def _lacking(profile: Profile) -> Iterator[Check]:

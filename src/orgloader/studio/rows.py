@@ -14,8 +14,11 @@ from orgloader.studio.record import Record
 GUID = "guid"
 """Business Studio shows every object's GUID under this name; other services may not."""
 
-_WITH_GUID: tuple[Kind, ...] = ("department", "position", "folder", "person")
-"""List rows have a GUID, too, but no identity worth its memory."""
+_REFERRED: tuple[Kind, ...] = ("department", "position", "folder", "person")
+"""Objects that others refer to. Of the rows of lists there may be hundreds of thousands: they are
+held without their GUID."""
+_REPEATED = ("first_name", "patronymic")
+"""Texts that so many share that they are held once."""
 
 
 class MalformedRowError(TargetError):
@@ -34,7 +37,8 @@ class Rows:
         self.key_field = profile.key.field
         self._literal = profile.key.literal
         self._bind = profile.references == "bind"
-        self.guid = GUID if kind in _WITH_GUID else ""
+        self._is_referred = kind in _REFERRED
+        self.guid = GUID if self._is_referred else ""
         self._places = {name: place for place, name in enumerate(self.names)}
         self._references = {name for name in REFERENCES[kind] if name in self.names}
         self._words = {"type": profile.contact_types, "event": profile.task_events}
@@ -119,7 +123,7 @@ class Rows:
                 field=self.key_field,
                 value=repr(value),
             )
-        return intern(key)
+        return intern(key) if self._is_referred else key
 
     def _value(self, name: str, value: Any) -> str | None:
         if name in self._references:
@@ -127,6 +131,8 @@ class Rows:
         if isinstance(value, (dict, list)):
             raise self._malformed(name, value)
         text = "" if value is None else str(value)
+        if name in _REPEATED:
+            return intern(text)
         if name == "type":
             return self._ours[name].get(text)
         return self._ours[name].get(text, text) if name == "event" else text
