@@ -122,6 +122,13 @@ def test_a_web_page_is_no_answer() -> None:
         studio.get("AppPlatform.Person")
 
 
+@pytest.mark.parametrize("text", ['{"value": [', '[{"ID": NaN}]', '\ufeff{"value"'])
+def test_a_garbled_answer_is_no_error_text(text: str) -> None:
+    studio, _, _ = service(httpx.Response(200, text=text))
+    with pytest.raises(TargetError, match="unreadable"):
+        studio.get("AppPlatform.Person")
+
+
 @pytest.mark.parametrize("status", [200, 400, 404])
 def test_an_error_text_refuses_a_read(status: int) -> None:
     studio, sent, _ = service(httpx.Response(status, text="Поле не найдено"))
@@ -170,6 +177,8 @@ def test_an_error_text_in_a_success_refuses_a_write() -> None:
         httpx.Response(504, html="<html></html>"),
         httpx.Response(408),
         httpx.Response(200, html="<html>Sign in</html>"),
+        httpx.Response(201, text='{"ID": "0x1", "Na'),
+        httpx.Response(201, text='{"ID": "0x1", "ID": "0x2"}'),
         httpx.ReadTimeout("slow"),
         httpx.RemoteProtocolError("dropped"),
         httpx.ReadError("reset"),

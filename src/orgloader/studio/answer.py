@@ -29,6 +29,15 @@ def content(answer: Answer) -> Any:
         return answer.text.strip()
 
 
+def is_garbled(answer: Answer, found: Any) -> bool:
+    """Tell whether the body begins as JSON and is none: nothing can be concluded from it.
+
+    ``found`` is its content.
+    """
+    start = answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return start in {b"{", b"["} and isinstance(found, str)
+
+
 def error_text(found: Any, key_field: str) -> str | None:
     """Return the remote's words where the content of a 2xx is an error after all, else ``None``.
 

@@ -26,13 +26,15 @@ class RefusedReadError(TargetError):
 
 def of_read(answer: Answer, key_field: str) -> Any:
     """Return the content of a read, or raise ``TargetError``; see ``Service.get``."""
-    if answer.ok and not answer.is_html:
-        content = answers.content(answer)
-        text = answers.error_text(content, key_field)
-        if text is None:
-            return content
+    if not answer.ok or answer.is_html:
+        raise _failed_read(answer)
+    content = answers.content(answer)
+    if answers.is_garbled(answer, content):
+        raise unusable(answer, TargetError)
+    text = answers.error_text(content, key_field)
+    if text is not None:
         raise _refused_read(answer, text)
-    raise _failed_read(answer)
+    return content
 
 
 def _failed_read(answer: Answer) -> EndError:
@@ -47,9 +49,10 @@ def _failed_read(answer: Answer) -> EndError:
 
 def of_write(answer: Answer, key_field: str) -> Answer:
     """Return the answer of a write that was carried out, or raise; see ``Service.send``."""
-    if not answer.ok or answer.is_html:
+    content = answers.content(answer)
+    if not answer.ok or answer.is_html or answers.is_garbled(answer, content):
         raise _failed_write(answer)
-    text = answers.error_text(answers.content(answer), key_field)
+    text = answers.error_text(content, key_field)
     if text is not None:
         raise _refused(answer, text)
     return answer
