@@ -147,7 +147,7 @@ def _gather_persons(
         if not places:
             people.excluded.append(Excluded("person", id, _why_not(person)))
             continue
-        people.persons[id] = replace(person, title=clean(person.title) or default_position)
+        people.persons[id] = person if person.title else replace(person, title=default_position)
         for department in places:
             key = department, compared(people.persons[id].title)
             people.positions.setdefault(key, []).append(people.persons[id])

@@ -38,12 +38,13 @@ class Person:
     title: str = ""
     departments: tuple[str, ...] = ()
     active: bool = True
+    name: str = field(init=False, compare=False)
+    """Full name; the e-mail, else ``ID 101``, where the portal knows none."""
 
-    @property
-    def name(self) -> str:
-        """Full name; the e-mail, else ``ID 101``, where the portal knows none."""
+    def __post_init__(self) -> None:
         parts = (self.last_name, self.first_name, self.patronymic)
-        return " ".join(part for part in parts if part) or self.email or f"ID {self.id}"
+        name = " ".join(part for part in parts if part) or self.email or f"ID {self.id}"
+        object.__setattr__(self, "name", name)
 
 
 PositionKey = tuple[str, str]

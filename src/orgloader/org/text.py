@@ -12,7 +12,7 @@ class Text:
     """
 
     message: str
-    values: Mapping[str, "Text | str | int | float | None"] = field(default_factory=dict)
+    values: "Values" = field(default_factory=dict)
 
     def render(self, translate: Callable[[str], str] = str) -> str:
         """Return the text in the language of ``translate``."""
@@ -24,3 +24,6 @@ class Text:
 
     def __str__(self) -> str:
         return self.render()
+
+
+Values = Mapping[str, Text | str | int | float | None]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orgloader.org.names import compared
-from orgloader.org.text import Text
+from orgloader.org.text import Text, Values
 from orgloader.plan.compare import GONE
 from orgloader.plan.matched import Matched
 from orgloader.plan.model import Change, Drift, Finding
@@ -63,7 +63,7 @@ def _titles_lost(matched: Matched, vanished: Vanished) -> bool:
 
 def _notes(matched: Matched, changes: Iterable[Change], vanished: Vanished) -> Iterator[Finding]:
     for item in matched.match.conflicts.values():
-        values = {"name": item.name, "reason": item.reason}
+        values: Values = {"name": item.name, "reason": item.reason}
         text = Text("%(name)s is left alone. %(reason)s", values)
         yield Finding(f"conflict.{item.source_id}", "note", text)
     for change in changes:
@@ -84,7 +84,7 @@ def _notes(matched: Matched, changes: Iterable[Change], vanished: Vanished) -> I
         yield Finding(f"position.vacant.{source_id}", "note", text)
 
 
-def _named(matched: Matched, source_id: str) -> Mapping[str, object]:
+def _named(matched: Matched, source_id: str) -> Values:
     found = matched.match.object(source_id, kind_of(source_id))
     return {"name": (found.fields.get("name") if found else None) or source_id}
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from orgloader.org.text import Text
+from orgloader.org.text import Text, Values
 from orgloader.plan.compare import GONE
 from orgloader.plan.matched import Matched
 from orgloader.plan.model import Change, Finding
@@ -65,11 +65,11 @@ def _changed(matched: Matched, changes: Iterable[Change]) -> set[tuple[str, str]
 
 def _percent(what: str, kind: Kind, count: int, live: int, limit: float) -> Iterator[Finding]:
     if count * 100 > limit * live:
-        values = {"count": count, "live": live, "kind": Text(kind), "limit": f"{limit:g} %"}
+        values: Values = {"count": count, "live": live, "kind": Text(kind), "limit": f"{limit:g} %"}
         yield Finding(f"limit.{what}_percent.{kind}", "confirm", replace(TOLD[what], values=values))
 
 
 def _count(what: str, kind: Kind, count: int, live: int, limit: int) -> Iterator[Finding]:
     if count > limit:
-        values = {"count": count, "live": live, "kind": Text(kind), "limit": limit}
+        values: Values = {"count": count, "live": live, "kind": Text(kind), "limit": limit}
         yield Finding(f"limit.{what}_count.{kind}", "confirm", replace(TOLD[what], values=values))

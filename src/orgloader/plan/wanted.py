@@ -98,10 +98,13 @@ def _contact(person: Person, owner: str, kind: str) -> Wanted:
 
 
 def assignments(matched: Matched) -> Iterator[Wanted]:
+    places = {
+        source_id: f"{matched.paths[item.department]} / {item.spellings[0]}"
+        for source_id, item in matched.positions.items()
+    }
     for person, position in wanted_assignments(matched.positions, matched.org.persons):
         if matched.placed(person) and matched.placed(position):
             name = matched.org.persons[person.removeprefix("u:")].name
-            item = matched.positions[position]
-            path = f"{matched.paths[item.department]} / {item.spellings[0]}"
+            source_id = assignment_id(person, position)
             fields = {"person": person, "position": position}
-            yield Wanted("assignment", assignment_id(person, position), name, path, fields)
+            yield Wanted("assignment", source_id, name, places[position], fields)

@@ -1,8 +1,7 @@
 """Carrying a plan out: one request at a time, each journalled before it is sent."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from orgloader.errors import (
     CancelledError,
@@ -14,10 +13,11 @@ from orgloader.errors import (
 )
 from orgloader.http import Control
 from orgloader.plan.model import Change, Plan
-from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
+from orgloader.plan.objects import REFERENCES, Fields, Kind
 from orgloader.run.events import Applied, Emit, Status
 from orgloader.run.journal import Journal
 from orgloader.run.lookup import create_once, repeat
+from orgloader.run.results import Results
 from orgloader.studio.writer import Studio
 
 log = logging.getLogger(__name__)
@@ -25,26 +25,6 @@ log = logging.getLogger(__name__)
 MOST_FAILURES = 20
 """After so many failures in a row the rest is not attempted."""
 RECHECKED = ("move", "archive", "restore")
-
-
-@dataclass(slots=True)
-class Results:
-    """What became of each change, by its number.
-
-    ``keys`` maps source IDs to studio keys, those created now among them; ``guids`` only these.
-    ``doubtful`` are the fields of creates whose answer was lost. ``ended`` is the error that ended
-    the run early.
-    """
-
-    keys: dict[str, str]
-    statuses: dict[int, Status] = field(default_factory=dict)
-    errors: dict[int, OrgLoaderError] = field(default_factory=dict)
-    guids: dict[str, str] = field(default_factory=dict)
-    doubtful: dict[str, Fields] = field(default_factory=dict)
-    ended: OrgLoaderError | None = None
-
-    def count(self, status: Status) -> int:
-        return sum(1 for found in self.statuses.values() if found == status)
 
 
 class Applier:
@@ -69,7 +49,6 @@ class Applier:
         self._control = control
         self._emit = emit
         self._failed: set[str] = set()
-        self._made: set[str] = set()
         self.results = Results(dict(plan.keys))
 
     def apply(self) -> Results:
@@ -87,8 +66,8 @@ class Applier:
         return self.results
 
     def _record(self, change: Change, status: Status) -> None:
-        self.results.statuses[change.number] = status
         if status != "done":
+            self.results.statuses[change.number] = status
             self._failed.add(change.source_id)
         error = self.results.errors.get(change.number)
         self._emit(Applied(change, status, change.number, len(self._plan.changes), error))
@@ -128,62 +107,72 @@ class Applier:
     def _carry_out(self, change: Change) -> None:
         if change.action == "adopt" and not change.new:
             return
-        fields = dict(self._resolved(change))
+        fields = self.results.resolved(change, change.new)
         if change.kind == "task" and "text" in fields:
             fields["text"] = f"{fields['text']} ({self._run} / {change.number})"
         if change.action in RECHECKED and not change.etag:
             self._recheck(change)
-        self._journal.intend(change, fields, self._before(change))
+        self._journal.intend(change, fields, self.results.resolved(change, change.old))
         try:
-            key = self._send(change, fields)
+            key, guid = self._send(change, fields)
         except (UnclearError, CancelledError) as error:
             self._journal.unclear(change.number, str(error))
             raise
         except OrgLoaderError as error:
             self._journal.failed(change.number, str(error))
             raise
-        self._journal.done(change.number, key, self.results.guids.get(change.source_id, ""))
+        self._journal.done(change.number, key, guid)
         log.info(
             "%(action)s %(kind)s %(name)s",
             {"action": change.action, "kind": change.kind, "name": change.name},
             extra={"object": change.source_id},
         )
 
-    def _send(self, change: Change, fields: Fields) -> str:
-        key = change.key or self.results.keys.get(change.source_id, "")
+    def _send(self, change: Change, fields: Fields) -> tuple[str, str]:
+        """Send a change and return the key of its object, and the GUID of one made by it."""
         if change.action in ("create", "link"):
-            item = self._create(change, fields)
-            self._made.add(item.key)
-            self.results.keys[change.source_id] = item.key
-            self.results.guids[change.source_id] = item.guid
-            return item.key
+            return self._create(change, fields)
+        key = change.key or self.results.keys.get(change.source_id, "")
         if change.action == "unlink":
             repeat(lambda: self._studio.delete(key), self._control)
         else:
             repeat(
                 lambda: self._studio.update(change.kind, key, fields, change.etag), self._control
             )
-        return key
+        return key, ""
 
-    def _create(self, change: Change, fields: Fields) -> StudioObject:
-        known = self._known.get(change.kind, ())
-
+    def _create(self, change: Change, fields: Fields) -> tuple[str, str]:
         def doubt() -> None:
             self.results.doubtful[change.source_id] = fields
 
-        return create_once(
+        item = create_once(
             self._studio,
             change.kind,
             fields,
-            is_known=lambda key: key in known or key in self._made,
+            is_known=self._is_known(change.kind),
             doubt=doubt,
             control=self._control,
         )
+        self.results.keys[change.source_id] = item.key
+        if change.kind == "department":
+            self.results.guids[change.source_id] = item.guid
+        return item.key, item.guid
+
+    def _is_known(self, kind: Kind) -> Callable[[str], bool]:
+        """Tell which objects cannot be the one just created: older ones, and others made here."""
+        before = self._known.get(kind, ())
+        made: set[str] = set()
+
+        def is_known(key: str) -> bool:
+            made.update(self.results.keys.values() if not made else ())
+            return key in before or key in made
+
+        return is_known
 
     def _recheck(self, change: Change) -> None:
         """Stop a move whose object no longer stands where the plan saw it."""
         found = self._studio.get(change.kind, change.key)
-        before = self._key(change.old.get("parent"))
+        before = self.results.key(change.old.get("parent"))
         if found is None or (found.fields.get("parent") or None) != before:
             raise StaleError(
                 "The object has changed in Business Studio",
@@ -191,22 +180,6 @@ class Applier:
                 "Load again: the next run starts from what is there now",
                 name=change.name,
             )
-
-    def _resolved(self, change: Change) -> Iterator[tuple[str, str | None]]:
-        for name, value in change.new.items():
-            yield name, self._key(value) if name in REFERENCES[change.kind] else value
-
-    def _before(self, change: Change) -> Fields:
-        references = REFERENCES[change.kind]
-        return {
-            name: self._key(value) if name in references else value
-            for name, value in change.old.items()
-        }
-
-    def _key(self, reference: str | None) -> str | None:
-        if reference is None or reference.startswith("key:"):
-            return reference and reference.removeprefix("key:")
-        return self.results.keys[reference]
 
 
 def _depends_on(change: Change) -> Iterable[str]:

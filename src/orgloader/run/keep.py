@@ -1,43 +1,106 @@
 """What a run leaves in the store: the links of what was verified."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from orgloader.org.names import compared
 from orgloader.plan.links import link_to
-from orgloader.plan.model import Plan
-from orgloader.plan.objects import Link, kind_of
-from orgloader.run.apply import Results
-from orgloader.run.verify import Verified
+from orgloader.plan.model import Change, Plan
+from orgloader.plan.objects import KINDS, Kind, Link, StudioObject
+from orgloader.run.journal import Operation
+from orgloader.run.results import Results
+from orgloader.run.store import Base, Store
+from orgloader.run.verify import read_back
+from orgloader.studio.writer import Studio
+
+SAVED_AT_ONCE = 2_000
 
 
-def links_to_keep(plan: Plan, stored: Mapping[str, Link], verified: Verified) -> Iterator[Link]:
-    """Yield the links to store.
+class Keeper:
+    """Reads back what was written and stores its links, some thousands at a time.
 
-    An object all of whose changes are verified is linked as the plan says. Of any other only the
-    identity is kept: what it was linked for before, with the values that stand in the studio now.
+    ``unverified`` are the numbers of changes that were done but not found as written.
     """
-    touched = {change.source_id for change in plan.changes}
-    partly = {c.source_id for c in plan.changes if c.number not in verified.numbers}
-    for source_id, item in verified.objects.items():
-        if not source_id.startswith("t:"):
-            links = {} if source_id in partly and source_id in stored else plan.links
-            yield link_to(item, source_id, links, stored)
-    for source_id, link in plan.links.items():
-        if source_id not in touched and link.key:
-            yield link
+
+    def __init__(
+        self, store: Store, base: Base, plan: Plan, stored: Mapping[str, Link], results: Results
+    ) -> None:
+        self._store = store
+        self._base = base
+        self._plan = plan
+        self._stored = stored
+        self._results = results
+        failed = results.statuses
+        self._partly = (
+            {c.source_id for c in plan.changes if c.number in failed} if failed else set()
+        )
+        self.unverified: set[int] = set()
+
+    def verify(self, studio: Studio) -> None:
+        """Read back every touched object and store its link; raises ``TargetError``."""
+        for kind in KINDS:
+            self._verify(studio, kind)
+
+    def _verify(self, studio: Studio, kind: Kind) -> None:
+        links: list[Link] = []
+        gone: list[str] = []
+        for item, changes, missing in read_back(studio, kind, self._plan, self._results):
+            self.unverified.update(missing)
+            if item is None:
+                gone += (change.source_id for change in changes)
+            elif kind != "task":
+                links.append(self._link(item, changes, missing))
+            if len(links) >= SAVED_AT_ONCE:
+                self._store.save_links(self._base, links)
+                links.clear()
+        self._store.save_links(self._base, links, gone)
+
+    def _link(self, item: StudioObject, changes: Sequence[Change], missing: Sequence[int]) -> Link:
+        """Link an object that stands as planned as the plan says.
+
+        Of any other only the identity is kept: what it was linked for before, and how it stands.
+        """
+        source_id = changes[0].source_id
+        partly = bool(missing) or source_id in self._partly
+        links = {} if partly and source_id in self._stored else self._plan.links
+        return link_to(item, source_id, links, self._stored)
+
+    def keep_untouched(self) -> None:
+        """Store what the plan knows of objects that it does not change."""
+        left = dict(self._plan.links)
+        for change in self._plan.changes:
+            left.pop(change.source_id, None)
+        self._store.save_links(self._base, [link for link in left.values() if link.key])
 
 
-def unverified_links(plan: Plan, results: Results) -> Iterator[Link]:
-    """Yield links of what was created but could not be read back any more: only the identity."""
-    for source_id, guid in results.guids.items():
-        if not source_id.startswith("t:"):
-            known = plan.links.get(source_id)
-            title, holders = (known.title, known.holders) if known else ("", frozenset[str]())
-            key = results.keys[source_id]
-            yield Link(source_id, kind_of(source_id), key, guid, {}, title, holders)
+def keep_carried_out(
+    store: Store, base: Base, operations: Iterable[Operation], known: Mapping[str, Link]
+) -> None:
+    """Store the identity of all that a run has created, as its journal tells; nothing is read.
+
+    ``known`` tells what the plan knew of new positions.
+    """
+    links: list[Link] = []
+    gone: list[str] = []
+    for operation in operations:
+        if not operation.carried_out or operation.change.kind == "task":
+            continue
+        if operation.change.action in ("create", "link"):
+            links.append(link_of(operation, known))
+        elif operation.change.action == "unlink":
+            gone.append(operation.change.source_id)
+    store.save_links(base, links, gone)
 
 
-def links_to_drop(plan: Plan, results: Results) -> Iterator[str]:
-    """Yield the source IDs of assignments that were deleted."""
-    for change in plan.changes:
-        if change.action == "unlink" and results.statuses[change.number] == "done":
-            yield change.source_id
+def link_of(operation: Operation, known: Mapping[str, Link], key: str = "", guid: str = "") -> Link:
+    """Return the link of what an operation created, or a look-up found to be its ``key``."""
+    change = operation.change
+    planned = known.get(change.source_id)
+    title = compared(operation.fields.get("name") or "") if change.kind == "position" else ""
+    return Link(
+        change.source_id,
+        change.kind,
+        key or operation.key,
+        guid or operation.guid,
+        title=planned.title if planned else title,
+        holders=planned.holders if planned else frozenset(),
+    )

@@ -7,16 +7,16 @@ from orgloader.errors import CancelledError, EndError, OrgLoaderError
 from orgloader.org.text import Text
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.plan.objects import KINDS
-from orgloader.run.apply import Applier, Results
+from orgloader.run.apply import Applier
 from orgloader.run.comparing import Compared, compare
 from orgloader.run.events import Finished
 from orgloader.run.job import Job
-from orgloader.run.keep import links_to_drop, links_to_keep, unverified_links
+from orgloader.run.keep import Keeper, keep_carried_out
 from orgloader.run.lookup import identity
 from orgloader.run.proof import prove_gone
 from orgloader.run.recover import pending, recover
+from orgloader.run.results import Results
 from orgloader.run.store import Base, Store
-from orgloader.run.verify import Verified, verify
 
 
 class Load:
@@ -46,7 +46,8 @@ class Load:
             return self._job.ended("stopped", 3)
         if compared.plan.changes:
             return self._write(compared)
-        self._keep(compared, Results(dict(compared.plan.keys)), Verified())
+        if (base := self._base(compared, Results(dict(compared.plan.keys)))) is not None:
+            Keeper(self._store, base, compared.plan, {}, Results({})).keep_untouched()
         return self._job.ended("nothing_to_do", 0)
 
     def _tell(self, *findings: Finding) -> None:
@@ -75,15 +76,14 @@ class Load:
         if compared.bound.base.base:
             self._store.runs.bind(self._job.draft.run, compared.bound.base.base)
         results = self._apply(compared)
-        verified, fault = self._verify(compared, results)
-        self._keep(compared, results, verified)
-        return self._outcome(compared.plan, results, verified, fault)
+        fault = self._verify(compared, results)
+        return self._outcome(compared.plan, results, fault)
 
     def _apply(self, compared: Compared) -> Results:
         job = self._job
         known = {kind: compared.target.all(kind).keys() for kind in KINDS}
         with job.phase("apply"), self._store.journal(job.draft.run) as journal:
-            results = Applier(
+            job.draft.results = Applier(
                 job.studio,
                 journal,
                 compared.plan,
@@ -92,25 +92,27 @@ class Load:
                 control=job.control,
                 emit=job.emit,
             ).apply()
-        job.draft.statuses = results.statuses
-        job.draft.errors = results.errors
-        job.draft.keys = results.keys
-        return results
+        return job.draft.results
 
-    def _verify(
-        self, compared: Compared, results: Results
-    ) -> tuple[Verified | None, OrgLoaderError | None]:
-        """Read back; ``None`` with the error where that could not be done."""
-        if isinstance(results.ended, CancelledError):
-            return None, results.ended
+    def _verify(self, compared: Compared, results: Results) -> OrgLoaderError | None:
+        """Read back and keep the links; return the error where that could not be done."""
+        base = self._base(compared, results)
+        if base is None:
+            return results.ended
+        self._store.runs.bind(self._job.draft.run, base.base)
+        keeper = Keeper(self._store, base, compared.plan, compared.bound.links, results)
         try:
+            self._job.control.check()
             with self._job.phase("verify"):
-                verified = verify(self._job.studio, compared.plan, results)
+                keeper.verify(self._job.studio)
+                keeper.keep_untouched()
                 self._tell(*self._twins(compared, results))
         except (EndError, CancelledError) as error:
-            return None, error
-        self._job.draft.verified = verified.numbers
-        return verified, None
+            with self._store.journal(self._job.draft.run) as journal:
+                keep_carried_out(self._store, base, list(journal.operations()), compared.plan.links)
+            return error
+        self._job.draft.unverified = keeper.unverified
+        return None
 
     def _twins(self, compared: Compared, results: Results) -> Iterator[Finding]:
         """Look once more for the doubles of creates whose first answer was lost."""
@@ -128,29 +130,14 @@ class Load:
                 )
                 yield Finding(f"twin.{change.source_id}", "note", text)
 
-    def _keep(self, compared: Compared, results: Results, verified: Verified | None) -> None:
-        base = self._base(compared, results, verified)
-        if base is None:
-            return
-        plan, stored = compared.plan, compared.bound.links
-        links = (
-            links_to_keep(plan, stored, verified)
-            if verified is not None
-            else unverified_links(plan, results)
-        )
-        self._store.save_links(base, links, links_to_drop(plan, results))
-        self._store.runs.bind(self._job.draft.run, base.base)
-
-    def _base(self, compared: Compared, results: Results, verified: Verified | None) -> Base | None:
+    def _base(self, compared: Compared, results: Results) -> Base | None:
         """Return the base as it shall be stored; ``None`` where not even the root stands."""
         base = compared.bound.base
         key = results.keys.get(base.root)
         if key is None:
             return None
         known = compared.target.all("department").get(key)
-        read_back = verified.objects.get(base.root) if verified else None
-        guids = (item.guid for item in (read_back, known) if item is not None)
-        guid = next(guids, "") or results.guids.get(base.root, "")
+        guid = known.guid if known else results.guids.get(base.root, "")
         return replace(
             base,
             base=base.base or guid or key,
@@ -158,18 +145,16 @@ class Load:
             loaded=self._store.now().isoformat(timespec="seconds"),
         )
 
-    def _outcome(
-        self, plan: Plan, results: Results, verified: Verified | None, fault: OrgLoaderError | None
-    ) -> Finished:
-        done = results.count("done")
+    def _outcome(self, plan: Plan, results: Results, fault: OrgLoaderError | None) -> Finished:
+        done = len(plan.changes) - len(results.statuses)
         ended = results.ended
         if isinstance(ended, CancelledError):
             return self._job.ended("cancelled", ended.exit_code, ended)
         if ended is not None and not done:
             return self._job.ended("failed", ended.exit_code, ended)
-        if done < len(plan.changes):
+        if results.statuses:
             return self._job.ended("with_errors", 4, ended)
-        if verified is None or len(verified.numbers) < done:
+        if self._job.draft.unverified != set():
             return self._job.ended("unverified", 5, fault)
         return self._job.ended("done", 0)
 

@@ -6,12 +6,11 @@ import logging
 from collections.abc import Iterable, Iterator
 
 from orgloader.errors import RefusedError
-from orgloader.org.names import compared
 from orgloader.org.text import Text
 from orgloader.plan.model import Finding
-from orgloader.plan.objects import Link
 from orgloader.run import report
 from orgloader.run.journal import Operation
+from orgloader.run.keep import keep_carried_out, link_of
 from orgloader.run.lookup import look_up
 from orgloader.run.runs import Run
 from orgloader.run.store import Base, Store
@@ -46,10 +45,7 @@ def _take_up(store: Store, run: Run) -> list[Finding]:
         operations = list(journal.operations())
     base = _base_of(store, run, operations)
     if base is not None:
-        carried_out = [operation for operation in operations if operation.carried_out]
-        links = [_link(operation) for operation in carried_out if _creates(operation)]
-        dropped = [op.change.source_id for op in carried_out if op.change.action == "unlink"]
-        store.save_links(base, links, dropped)
+        keep_carried_out(store, base, operations, {})
         store.runs.bind(run.id, base.base)
     text = Text(
         "The load %(run)s was interrupted after %(count)d changes; it is taken up now",
@@ -73,22 +69,6 @@ def _base_of(store: Store, run: Run, operations: Iterable[Operation]) -> Base | 
         return found
     source_id, title = (root.change.source_id, root.change.name) if root else ("", "")
     return Base(run.portal, name, source_id, title, run.address)
-
-
-def _creates(operation: Operation) -> bool:
-    return operation.change.action in ("create", "link") and operation.change.kind != "task"
-
-
-def _link(operation: Operation, key: str = "", guid: str = "") -> Link:
-    change = operation.change
-    title = compared(operation.fields.get("name") or "") if change.kind == "position" else ""
-    return Link(
-        change.source_id,
-        change.kind,
-        key or operation.key,
-        guid or operation.guid,
-        title=title,
-    )
 
 
 def _look_up_doubtful(store: Store, studio: Studio, current: str) -> list[Finding]:
@@ -120,8 +100,8 @@ def _settle(
             yield Finding(f"recovery.ambiguous.{change.source_id}", "note", text)
             return
         key, guid = (found.key, found.guid) if found else ("", "")
-        if found and base and _creates(operation):
-            store.save_links(base, [_link(operation, key, guid)])
+        if found and base and change.kind != "task":
+            store.save_links(base, [link_of(operation, {}, key, guid)])
     else:
         key = operation.change.key
     with store.journal(operation.run) as journal:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from orgloader.errors import OrgLoaderError
@@ -10,8 +11,10 @@ from orgloader.i18n import translate
 from orgloader.org.text import Text
 from orgloader.plan.model import Action, Change, Finding, Plan
 from orgloader.plan.objects import KINDS, Kind
+from orgloader.run.document import Rows
 from orgloader.run.events import Status
 from orgloader.run.journal import Operation
+from orgloader.run.results import Results
 from orgloader.run.runs import Run
 from orgloader.secrets import redact
 
@@ -32,8 +35,8 @@ ROWS: tuple[Kind, ...] = ("department", "person")
 class Draft:
     """What is known of a run when its report is written.
 
-    ``statuses`` and ``errors`` are by change number, ``verified`` holds the numbers of changes
-    that were read back; ``keys`` are studio keys by source ID.
+    ``results`` is ``None`` before anything is applied. ``unverified`` holds the numbers of changes
+    that were done but not found as written, ``None`` where nothing could be read back.
     """
 
     run: str
@@ -42,10 +45,8 @@ class Draft:
     target: Mapping[str, str]
     plan: Plan = field(default_factory=Plan)
     findings: tuple[Finding, ...] = ()
-    statuses: Mapping[int, Status] = field(default_factory=dict)
-    errors: Mapping[int, OrgLoaderError] = field(default_factory=dict)
-    keys: Mapping[str, str] = field(default_factory=dict)
-    verified: Collection[int] = ()
+    results: Results | None = None
+    unverified: Collection[int] | None = None
     requests: dict[str, int] = field(
         default_factory=lambda: {"source": 0, "target_reads": 0, "target_writes": 0}
     )
@@ -62,7 +63,11 @@ class Draft:
         self.plan, self.findings, self.planned = plan, plan.findings, True
 
     def status(self, change: Change) -> Status:
-        return self.statuses.get(change.number, "planned")
+        return self.results.status(change) if self.results else "planned"
+
+    def verified(self, change: Change) -> bool:
+        known = self.unverified is not None and change.number not in self.unverified
+        return known and self.status(change) == "done"
 
 
 def write(draft: Draft, outcome: str) -> dict[str, Any]:
@@ -77,7 +82,7 @@ def write(draft: Draft, outcome: str) -> dict[str, Any]:
         "target": dict(draft.target),
         "counts": _counts(draft),
         "rows": {kind: _rows(draft, kind) for kind in ROWS},
-        "changes": [_change(draft, change) for change in plan.changes],
+        "changes": Rows(plan.changes, partial(_change, draft)),
         "findings": [_finding(finding) for finding in draft.findings],
         "excluded": [
             {"kind": row.kind, "source_id": row.id, "reason": row.reason.render(translate)}
@@ -99,8 +104,8 @@ def empty(mode: str, outcome: str, error: OrgLoaderError | None = None) -> dict[
 def unfinished(run: Run, operations: Iterable[Operation], finding: Finding) -> dict[str, Any]:
     """Return the report of a run that was killed, as far as its journal tells."""
     recorded = list(operations)
-    statuses: dict[int, Status] = {
-        op.change.number: "done" if op.carried_out else "failed" for op in recorded
+    failed: dict[int, Status] = {
+        op.change.number: "failed" for op in recorded if not op.carried_out
     }
     draft = Draft(
         run.id,
@@ -109,7 +114,7 @@ def unfinished(run: Run, operations: Iterable[Operation], finding: Finding) -> d
         {"address": run.address, "profile": ""},
         plan=Plan(changes=tuple(op.change for op in recorded)),
         findings=(finding,),
-        statuses=statuses,
+        results=Results({}, failed),
     )
     return write(draft, "failed")
 
@@ -173,18 +178,19 @@ def _owner(source_id: str) -> str:
 
 
 def _change(draft: Draft, change: Change) -> dict[str, Any]:
-    error = draft.errors.get(change.number)
+    error = draft.results.errors.get(change.number) if draft.results else None
+    keys = draft.results.keys if draft.results else {}
     return {
         "action": change.action,
         "kind": change.kind,
         "source_id": change.source_id,
-        "key": draft.keys.get(change.source_id, change.key),
+        "key": keys.get(change.source_id, change.key),
         "name": change.name,
         "path": change.path,
         "old": dict(change.old),
         "new": dict(change.new),
         "status": draft.status(change),
-        "verified": change.number in draft.verified,
+        "verified": draft.verified(change),
         "reason": change.reason.render(translate) if change.reason else "",
         "error": _error(error) if error else "",
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 from orgloader.errors import SettingsError
 from orgloader.run.database import Database
+from orgloader.run.document import pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,8 @@ class Runs:
 
     def end(self, run: str, report: Mapping[str, Any]) -> None:
         """Record the end of a run and its whole report (DESIGN §4.4)."""
-        text = json.dumps(report, ensure_ascii=False, separators=(",", ":"))
         counts = json.dumps(report.get("counts", {}))
-        row = (_iso(self._clock()), report["outcome"], counts, zlib.compress(text.encode()), run)
+        row = (_iso(self._clock()), report["outcome"], counts, _compressed(report), run)
         with self._database.transaction() as connection:
             connection.execute(_END, row)
 
@@ -91,6 +91,12 @@ _NAMES = tuple(field.name for field in fields(Run))
 _COLUMNS = ", ".join(_NAMES)
 _BEGIN = f"INSERT INTO runs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, '', '', '{{}}')"
 _END = "UPDATE runs SET ended = ?, outcome = ?, counts = ?, report = ? WHERE id = ?"
+
+
+def _compressed(report: Mapping[str, Any]) -> bytes:
+    compress = zlib.compressobj()
+    parts = [compress.compress(piece.encode()) for piece in pieces(report)]
+    return b"".join((*parts, compress.flush()))
 
 
 def _run(row: tuple[str, ...]) -> Run:
