@@ -224,6 +224,7 @@ def test_failed_commands_are_repeated_alone(
     reading = read(connect(end))
     assert_whole(reading, end)
     assert {request.method for request in end.log if request.method != "batch"} <= {method}
+    assert end.calls["profile" if method == "scope" else "scope"] == 1, "it was read once only"
 
 
 def test_a_command_that_keeps_failing_stops(company: Company, connect: Connect) -> None:

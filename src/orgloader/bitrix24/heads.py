@@ -24,13 +24,11 @@ class Heads:
         self._looked_up: dict[str, Person | Excluded | None] = {}
 
     def open(self) -> list[str]:
-        """Return the heads not accounted for, those who may still come among the pages last."""
+        """Return the heads not accounted for, by ID: who may still come among the pages is last."""
         named = {one.head for one in self._departments.departments.values()}
         known = (self._persons.persons, self._persons.broken, self._looked_up)
         missing = (head for head in named if head and not any(head in some for some in known))
-        numbers = sorted(int(head) for head in missing)
-        passed = int(self._persons.cursor)
-        return [str(head) for head in sorted(numbers, key=lambda number: number > passed)]
+        return [str(number) for number in sorted(map(int, missing))]
 
     def ask(self, room: int) -> dict[str, Command]:
         """Return the commands that look up all who are open, as far as there is room."""
