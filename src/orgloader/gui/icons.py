@@ -29,7 +29,7 @@ class _Engine(QIconEngine):
         self._name = name
         self._colour = colour
 
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _: QIcon.State) -> None:
         source = _source(self._name).replace("currentColor", self._tone(mode).name())
         QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(rect))
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from orgloader import logs, secrets
 from orgloader.i18n import translate
@@ -21,7 +22,7 @@ class LogLine:
     phase: str
     object: str
     message: str
-    args: Mapping[str, object] = field(default_factory=dict)
+    args: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -53,5 +54,5 @@ class LineHandler(logging.Handler):
         )
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     return value if isinstance(value, int | float | str) else str(value)

@@ -84,18 +84,27 @@ DARK = Theme(
 
 _STYLE = """
 QToolTip {{ color: {text}; background: {raised}; border: 1px solid {line}; padding: 4px; }}
-QPushButton[primary="true"]:enabled {{
+QPushButton[role="primary"]:enabled, QPushButton[primary="true"]:enabled {{
   color: {on_accent}; background: {accent}; border: 1px solid {accent}; border-radius: 4px;
   padding: 5px 16px; font-weight: 600; }}
-QPushButton[primary="true"]:enabled:focus {{ border: 2px solid {text}; padding: 4px 15px; }}
-QPushButton[primary="true"]:disabled {{
+QPushButton[role="primary"]:enabled:focus {{ border: 2px solid {text}; padding: 4px 15px; }}
+QPushButton[role="primary"]:disabled, QPushButton[primary="true"]:disabled {{
   color: {muted}; background: {window}; border: 1px solid {line}; border-radius: 4px;
   padding: 5px 16px; font-weight: 600; }}
-QFrame[card="true"] {{ background: {base}; border: 1px solid {line}; border-radius: 6px; }}
-QFrame[notice="true"] {{ background: {soft}; border: 1px solid {line}; border-radius: 6px; }}
-QLabel[muted="true"] {{ color: {muted}; }}
-QLabel[failed="true"] {{ color: {failed}; }}
-QLabel[heading="true"] {{ font-weight: 600; }}
+QFrame[role="card"] {{ background: {base}; border: 1px solid {line}; border-radius: 6px; }}
+QFrame[role="notice"] {{ background: {soft}; border: 1px solid {line}; border-radius: 6px; }}
+QLabel[role="muted"], QLabel[muted="true"] {{ color: {muted}; }}
+QLabel[role="failed"] {{ color: {failed}; }}
+QLabel[role="heading"], QLabel[heading="true"] {{ font-weight: 600; }}
+QToolButton[role="chip"] {{
+  background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 3px 8px; }}
+QToolButton[role="chip"]:hover {{ border-color: {muted}; }}
+QToolButton[role="chip"]:checked {{ background: {soft}; border-color: {accent}; }}
+QToolButton[role="chip"]:focus {{ border: 2px solid {accent}; padding: 2px 7px; }}
+QFrame[finding="stop"], QFrame[finding="confirm"] {{
+  background: {raised}; border: 1px solid {line}; border-radius: 4px; }}
+QFrame[finding="stop"] {{ border-left: 4px solid {failed}; }}
+QFrame[finding="confirm"] {{ border-left: 4px solid {note}; }}
 QSplitter::handle:vertical {{ background: {line}; height: 1px; margin: 2px 0; }}
 """
 

@@ -1,0 +1,74 @@
+"""The application: what stands before the first paint, and what comes after it."""
+
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
+
+from orgloader import __version__, logs, secrets, settings
+from orgloader.errors import SettingsError, StateError
+from orgloader.gui import theme
+from orgloader.gui.crash import CrashReporter
+from orgloader.gui.flow import Flow
+from orgloader.gui.language import use_language
+from orgloader.gui.pages import app_icon
+from orgloader.gui.session import Session
+from orgloader.gui.window import Window
+from orgloader.gui.worker import preload
+from orgloader.settings import Settings
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Open the window and return the exit code when it is closed; ``--demo`` opens the sample."""
+    application = make(argv)
+    crashes = CrashReporter(application)
+    window = open_window(application, demo="--demo" in argv)
+    window.show()
+    code = application.exec()
+    crashes.close()
+    logs.close()
+    return code
+
+
+def make(argv: Sequence[str] = ()) -> QApplication:
+    """Return the application, with its look and its icon."""
+    sys.setswitchinterval(0.001)  # a busy worker then lets the window paint in time
+    QCoreApplication.setApplicationName("Org Loader")
+    QCoreApplication.setApplicationVersion(__version__)
+    found = QApplication.instance()
+    application = found if isinstance(found, QApplication) else QApplication(["orgloader", *argv])
+    application.setWindowIcon(app_icon())
+    theme.follow_system(application)
+    return application
+
+
+def open_window(application: QApplication, *, demo: bool = False) -> Window:
+    """Return the window with the user's own settings; the engine is loaded once it stands."""
+    saved, fault = Settings(), None
+    try:
+        saved = settings.load()
+    except SettingsError as error:
+        fault = error
+    use_language(application, saved.language)
+    session = Session(settings.state_dir)
+    window = Window(session)
+    flow = Flow(application, session, window, saved)
+    window.connect_page.show_checks(checks=session.facts.usable)
+    if fault is not None:
+        flow.news.fail(fault)
+    QTimer.singleShot(0, window, lambda: _begin(flow, demo=demo))
+    return window
+
+
+def _begin(flow: Flow, *, demo: bool) -> None:
+    """Do what would hold up the first paint."""
+    try:
+        logs.setup(settings.state_dir(), secrets.redact)
+    except StateError as error:
+        flow.news.fail(error)
+    preload()
+    if demo:
+        flow.begin_sample()
+    else:
+        flow.session.probe()

@@ -1,0 +1,20 @@
+"""When a load straight from the form stops at the preview: there is something to ask."""
+
+from orgloader.run.events import Finished
+
+
+def must_ask(compared: Finished, root: int) -> bool:
+    """Tell whether a plan archives, wants a confirmation, may not be loaded, or is a first load.
+
+    In a base that was never loaded the root itself is created or taken over.
+    """
+    changes = compared.plan.changes if compared.plan is not None else ()
+    return (
+        compared.plan is None
+        or any(finding["severity"] != "note" for finding in compared.report["findings"])
+        or any(change.action == "archive" for change in changes)
+        or any(
+            change.source_id == f"d:{root}" and change.action in {"create", "adopt"}
+            for change in changes
+        )
+    )

@@ -1,0 +1,141 @@
+"""The third step: the phases of the load as they pass, and what has been done so far."""
+
+from collections import Counter
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from orgloader.gui.icons import pixmap
+from orgloader.gui.texts import Retranslated
+from orgloader.gui.theme import theme
+from orgloader.i18n import _, number
+from orgloader.run.events import Applied, Event, Phase, PhaseBegan
+
+_PHASES: dict[Phase, str] = {
+    "read_source": "Bitrix24 is read",
+    "read_target": "Business Studio is read",
+    "plan": "Both are compared",
+    "apply": "Changes are written",
+    "verify": "What was written is read back",
+    "report": "The report is kept",
+}
+_DEEDS = {
+    "create": "Created",
+    "rename": "Renamed",
+    "update": "Changed",
+    "move": "Moved",
+    "archive": "Archived",
+    "restore": "Restored",
+    "link": "Appointed",
+    "unlink": "Released",
+    "adopt": "Taken over",
+}
+_FAILURES = {"failed", "blocked", "stale"}
+
+
+class LoadPage(Retranslated, QWidget):
+    """Phases on the left, counts on the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._order = list(_PHASES)
+        self._reached = -1
+        self._running = False
+        self._done: Counter[str] = Counter()
+        self.outcome = QLabel(wordWrap=True)
+        self.outcome.setProperty("role", "heading")
+        self._told = ""
+        self._signs = [QLabel() for _phase in _PHASES]
+        self._names = [QLabel() for _phase in _PHASES]
+        self._counts = QGridLayout()
+        self._lay_out()
+        self.retranslate()
+
+    def begin(self) -> None:
+        """A load begins."""
+        self._reached, self._running, self._told = -1, True, ""
+        self._done.clear()
+        self.retranslate()
+
+    def take(self, event: Event) -> None:
+        """Count what the job tells."""
+        match event:
+            case PhaseBegan(phase) if phase in self._order:
+                self._reached = max(self._reached, self._order.index(phase))
+                self._show_phases()
+            case Applied(change, status):
+                failed = status in _FAILURES
+                self._done["failed" if failed else change.action] += 1
+                self._show_counts()
+
+    def forget(self) -> None:
+        """Nothing is being loaded: the preview asks first."""
+        self._reached, self._running, self._told = -1, False, ""
+        self.retranslate()
+
+    def end(self, outcome: str, *, complete: bool = False) -> None:
+        """The load has ended; ``outcome`` is a message ID."""
+        self._running, self._told = False, outcome
+        self._reached = len(self._order) if complete else self._reached
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        for name, text in zip(self._names, _PHASES.values(), strict=True):
+            name.setText(_(text))
+        told = _(self._told) if self._told else ""
+        if not told:
+            told = _("The load is running") if self._running else _("No load has run yet")
+        self.outcome.setText(told)
+        self._show_phases()
+        self._show_counts()
+
+    def _show_phases(self) -> None:
+        for index, (sign, name) in enumerate(zip(self._signs, self._names, strict=True)):
+            if index < self._reached:
+                sign.setPixmap(pixmap("ok", "ok", 18))
+            elif index == self._reached:
+                here = ("running", "accent") if self._running else ("stop", "note")
+                sign.setPixmap(pixmap(*here, 18))
+            else:
+                sign.setPixmap(pixmap("pending", "muted", 18))
+            name.setProperty("role", "heading" if index == self._reached else "")
+            name.style().polish(name)
+
+    def _show_counts(self) -> None:
+        while (item := self._counts.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        names = {**_DEEDS, "failed": "Not done"}
+        shown = [one for one in names if self._done[one]]
+        for row, one in enumerate(shown):
+            count = QLabel(number(self._done[one]))
+            name = QLabel(_(names[one]))
+            if one == "failed":
+                name.setStyleSheet(f"color: {theme().failed}")
+            self._counts.addWidget(name, row, 0)
+            self._counts.addWidget(count, row, 1, Qt.AlignmentFlag.AlignRight)
+
+    def _lay_out(self) -> None:
+        phases = QGridLayout()
+        phases.setVerticalSpacing(8)
+        phases.setHorizontalSpacing(10)
+        phases.setColumnStretch(1, 1)
+        for row, (sign, name) in enumerate(zip(self._signs, self._names, strict=True)):
+            phases.addWidget(sign, row, 0)
+            phases.addWidget(name, row, 1)
+        counts = QVBoxLayout()
+        counts.addLayout(self._counts)
+        counts.addStretch()
+        self._counts.setHorizontalSpacing(24)
+        card = QFrame()
+        card.setProperty("role", "card")
+        columns = QHBoxLayout(card)
+        columns.setContentsMargins(16, 12, 16, 12)
+        columns.addLayout(phases, 1)
+        columns.addLayout(counts, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.outcome)
+        column.addWidget(card)
+        column.addStretch()

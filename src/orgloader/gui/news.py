@@ -1,0 +1,162 @@
+"""The session's news: from the job to the views."""
+
+from PySide6.QtCore import QObject
+
+from orgloader.errors import OrgLoaderError, SettingsError, StateError
+from orgloader.gui import course, outcomes
+from orgloader.gui.errands import Compared
+from orgloader.gui.rootdialog import RootDialog
+from orgloader.gui.rules import State
+from orgloader.gui.session import Session
+from orgloader.gui.stand_ins import ResultDialog
+from orgloader.gui.steps import COMPARE, CONNECT, LOAD
+from orgloader.gui.window import Window
+from orgloader.i18n import _
+from orgloader.org.model import Department
+from orgloader.run.events import Checked, Event, Finished
+from orgloader.settings import Settings
+
+_COMPARED = 0.3
+"""How much of the bar the comparison before a load takes."""
+
+
+class News(QObject):
+    """Shows what comes from the session."""
+
+    def __init__(self, session: Session, window: Window) -> None:
+        super().__init__(window)
+        self.session, self.window = session, window
+        self.page, self.form = window.connect_page, window.connect_page.form
+        self._tested: Settings | None = None
+        session.began.connect(self._began)
+        session.changed.connect(self._changed)
+        session.told.connect(self._told)
+        session.logged.connect(window.log.append)
+        session.tested.connect(self._ended_test)
+        session.compared.connect(self._compared)
+        session.loaded.connect(self._loaded)
+        session.departments.connect(self._choose_root)
+        session.failed.connect(self.fail)
+
+    def fail(self, error: OrgLoaderError) -> None:
+        """Tell an error: at its field, and above the page."""
+        notice = self.window.notice
+        if isinstance(error, StateError):
+            again = (lambda: _("Check again"), self.session.probe)
+            notice.tell("note", outcomes.told(error), again, stays=True)
+            return
+        if isinstance(error, SettingsError) and self.form.tell(error):
+            self.window.show_step(CONNECT)
+        notice.tell(outcomes.gravity(error), outcomes.told(error))
+
+    def forget_test(self, settings: Settings | None) -> None:
+        """Take the ticks away where the last test tells nothing of ``settings``."""
+        if self._tested is None or (settings and _ends(settings) == _ends(self._tested)):
+            return
+        self._tested = None
+        for card in self.page.checks.cards.values():
+            card.reset()
+        self.window.steps.mark(CONNECT, done=False)
+
+    def _began(self, state: State) -> None:
+        window, direct = self.window, self.session.direct
+        window.notice.clear()
+        match state:
+            case State.TESTING:
+                self.page.show_checks(checks=True)
+                for end in self.session.ends:
+                    self.page.checks.cards[end].begin()
+                window.show_step(CONNECT)
+                window.run_bar.begin(course.TEST)
+            case State.COMPARING:
+                if direct:
+                    window.load_page.begin()
+                    window.show_step(LOAD)
+                window.run_bar.begin(course.COMPARE, (0.0, _COMPARED if direct else 1.0))
+            case State.LOADING:
+                if not direct:
+                    window.load_page.begin()
+                    window.show_step(LOAD)
+                window.run_bar.begin(course.LOAD, (_COMPARED if direct else 0.0, 1.0))
+            case _:
+                pass
+
+    def _changed(self) -> None:
+        if self.session.state is State.STOPPING:
+            self.window.run_bar.stopping()
+        elif self.session.state is State.IDLE:
+            self.window.run_bar.end()
+
+    def _told(self, event: Event) -> None:
+        self.window.run_bar.take(event)
+        self.window.load_page.take(event)
+        if isinstance(event, Checked):
+            self.page.checks.cards[event.end].add(event.check)
+
+    def _ended_test(self, finished: Finished) -> None:
+        self._tested = self.session.settings
+        for end in self.session.ends:
+            self.page.checks.cards[end].end_test()
+        green = all(card.status in {"ok", "note"} for card in self.page.checks.cards.values())
+        self.window.steps.mark(CONNECT, done=green)
+        if finished.error is not None:
+            self.fail(finished.error)
+
+    def _compared(self, compared: Compared) -> None:
+        finished, window = compared.finished, self.window
+        if finished.plan is None:
+            window.load_page.end(outcomes.OUTCOMES[outcomes.outcome(finished)])
+            if finished.error is not None:
+                self.fail(finished.error)
+            return
+        window.compare_page.show_plan(finished.plan, finished.report)
+        window.steps.mark(COMPARE, done=True)
+        window.load_page.forget()
+        if outcomes.outcome(finished) == "nothing_to_do" and not self.session.direct:
+            window.notice.tell("ok", lambda: (_(outcomes.OUTCOMES["nothing_to_do"]), ""))
+        window.show_step(COMPARE)
+        if compared.without_tasks:
+            self._tell_of_tasks()
+
+    def _tell_of_tasks(self) -> None:
+        def told() -> tuple[str, str]:
+            return (
+                _("This is the first load: no tasks will be created"),
+                _("Else there would be one for each department and position"),
+            )
+
+        offer = (lambda: _("Create tasks as well"), lambda: self.session.compare(tasks=True))
+        self.window.notice.tell("info", told, offer)
+
+    def _loaded(self, finished: Finished) -> None:
+        window, outcome = self.window, outcomes.outcome(finished)
+        window.load_page.end(outcomes.OUTCOMES[outcome], complete=finished.exit_code in {0, 4, 5})
+        window.steps.mark(LOAD, done=finished.exit_code == 0)
+        window.compare_page.forget()
+        window.steps.mark(COMPARE, done=False)
+        if outcomes.wrote(finished):
+            self._show_result(finished)
+        elif finished.plan is not None and outcome == "stopped":
+            self.session.prepare(finished.plan)
+            window.compare_page.show_plan(finished.plan, finished.report)
+            window.show_step(COMPARE)
+        elif finished.error is not None:
+            self.fail(finished.error)
+        else:
+            window.notice.tell(
+                outcomes.severity(finished), lambda: (_(outcomes.OUTCOMES[outcome]), "")
+            )
+
+    def _show_result(self, finished: Finished) -> None:
+        dialog = ResultDialog(finished, self.window)
+        dialog.retry_failed.connect(self.session.load)
+        dialog.open()
+
+    def _choose_root(self, departments: tuple[Department, ...]) -> None:
+        dialog = RootDialog(departments, self.form.root.value(), self.window)
+        dialog.chosen.connect(self.form.root.editor.setValue)
+        dialog.open()
+
+
+def _ends(settings: Settings) -> object:
+    return (settings.bitrix24, settings.odatao, settings.network)

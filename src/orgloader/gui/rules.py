@@ -1,0 +1,66 @@
+"""Which deed is possible when: all that enables a button stands here."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class State(Enum):
+    """What the window is doing."""
+
+    IDLE = auto()
+    TESTING = auto()
+    PICKING = auto()
+    COMPARING = auto()
+    LOADING = auto()
+    WRITING = auto()
+    STOPPING = auto()
+    PREPARING = auto()
+
+
+class Deed(Enum):
+    """What a user may do."""
+
+    EDIT = auto()
+    SAVE = auto()
+    TEST = auto()
+    PICK = auto()
+    COMPARE = auto()
+    LOAD = auto()
+    CANCEL = auto()
+    HISTORY = auto()
+    SAMPLE = auto()
+    ADVANCE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the deeds hang on. ``usable``: settings without fault, the webhook among them."""
+
+    usable: bool = False
+    changed: bool = False
+    read_only: bool = False
+    sample: bool = False
+
+
+_CANCELLABLE = {
+    State.TESTING,
+    State.PICKING,
+    State.COMPARING,
+    State.LOADING,
+    State.WRITING,
+}
+
+
+def allowed(state: State, facts: Facts) -> frozenset[Deed]:
+    """Return what may be done now."""
+    if state is not State.IDLE:
+        return frozenset({Deed.CANCEL} if state in _CANCELLABLE else ())
+    deeds = {Deed.EDIT, Deed.HISTORY}
+    if facts.usable:
+        deeds |= {Deed.TEST, Deed.PICK, Deed.COMPARE}
+    if facts.usable and not facts.read_only:
+        deeds.add(Deed.LOAD)
+    if facts.usable and facts.changed and not facts.read_only and not facts.sample:
+        deeds.add(Deed.SAVE)
+    deeds.add(Deed.ADVANCE if facts.sample else Deed.SAMPLE)
+    return frozenset(deeds)

@@ -1,0 +1,199 @@
+"""What the window is about: its state, its settings, its one job. The views only show it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from orgloader import settings as kept
+from orgloader.errors import StateError
+from orgloader.gui import errands
+from orgloader.gui.asking import must_ask
+from orgloader.gui.errands import Compared, Errand, Folder
+from orgloader.gui.rules import Deed, Facts, State, allowed
+from orgloader.gui.worker import Ended, Worker
+from orgloader.plan.model import Plan
+from orgloader.run.events import Applied, End, Event, PhaseBegan
+from orgloader.settings import Settings
+
+BOTH: tuple[End, ...] = ("bitrix24", "studio")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the preview shows and a load would carry out."""
+
+    settings: Settings
+    plan: Plan
+
+
+class Session(QObject):
+    """One job at a time, and what follows from its end.
+
+    ``folder`` finds the state's. ``direct``: a load follows the comparison, if nothing is to be
+    asked. ``ends`` are those of the last test. ``changed`` comes whenever other deeds may be
+    allowed than before.
+    """
+
+    changed = Signal()
+    told = Signal(object)
+    logged = Signal(list)
+    began = Signal(object)
+    tested = Signal(object)
+    compared = Signal(object)
+    loaded = Signal(object)
+    departments = Signal(tuple)
+    runs = Signal(list)
+    report = Signal(dict)
+    failed = Signal(object)
+
+    def __init__(self, folder: Folder, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        self.state = State.IDLE
+        self.facts = Facts()
+        self.settings: Settings | None = None
+        self.prepared: Prepared | None = None
+        self.holder: StateError | None = None
+        self.worker = Worker(self)
+        self.worker.told.connect(self._take)
+        self.worker.logged.connect(self.logged)
+        self.worker.ended.connect(self._end)
+        self.direct = False
+        self.ends: tuple[End, ...] = BOTH
+        self._then: Callable[[Any], object] = lambda _result: None
+
+    @property
+    def may_save(self) -> bool:
+        """Whether the settings can be saved as they are."""
+        return Deed.SAVE in self.deeds
+
+    @property
+    def deeds(self) -> frozenset[Deed]:
+        """What may be done now."""
+        return allowed(self.state, self.facts)
+
+    def edit(self, settings: Settings | None, saved: Settings | None) -> None:
+        """The form now says ``settings`` (``None``: something wrong), the file says ``saved``."""
+        if settings != self.settings:
+            self.prepared = None
+        self.settings = settings
+        webhook = settings.bitrix24.webhook_url if settings else None
+        usable = webhook is not None and webhook != Settings().bitrix24.webhook_url
+        self._know(usable=usable, changed=settings != saved)
+
+    def save(self, *, session_only: bool = False) -> None:
+        """Write the settings; raises ``SettingsError``."""
+        if self.settings is not None:
+            kept.save(self.settings, session_only=session_only)
+
+    def probe(self) -> None:
+        """Look whether another process holds the data folder."""
+        self._know(read_only=False)
+        self.holder = None
+        self._start(State.PREPARING, errands.probe(self.folder), lambda _result: None)
+
+    def test(self, ends: Collection[End] = BOTH) -> None:
+        if Deed.TEST in self.deeds and self.settings is not None:
+            self.ends = tuple(ends)
+            self._start(State.TESTING, errands.test(self.settings, ends), self.tested.emit)
+
+    def test_both(self) -> None:
+        self.test()
+
+    def pick_root(self) -> None:
+        if Deed.PICK in self.deeds and self.settings is not None:
+            self._start(State.PICKING, errands.tree(self.settings), self.departments.emit)
+
+    def compare(self, *, direct: bool = False, tasks: bool = False) -> None:
+        """Make a plan, to show it, or with ``direct`` to load it."""
+        deed = Deed.LOAD if direct else Deed.COMPARE
+        if deed in self.deeds and self.settings is not None:
+            self.direct = direct
+            job = errands.compare(self.settings, self.folder, tasks=tasks)
+            self._start(State.COMPARING, job, self._compared)
+
+    def load(self) -> None:
+        """Compare, and load where there is nothing to ask."""
+        self.compare(direct=True)
+
+    def load_prepared(self, confirmed: Collection[str] = frozenset()) -> None:
+        """Load exactly what was shown."""
+        self.direct = False
+        self._load(confirmed)
+
+    def prepare(self, plan: Plan) -> None:
+        """Let a load carry out ``plan``, which has been shown."""
+        if self.settings is not None:
+            self.prepared = Prepared(self.settings, plan)
+
+    def _load(self, confirmed: Collection[str] = frozenset()) -> None:
+        if Deed.LOAD in self.deeds and self.prepared is not None:
+            job = errands.load(self.prepared.settings, self.folder, confirmed, self.prepared.plan)
+            self.prepared = None
+            self._start(State.LOADING, job, self.loaded.emit)
+
+    def read_history(self) -> None:
+        if Deed.HISTORY in self.deeds:
+            self._start(State.PREPARING, errands.history(self.folder), self.runs.emit)
+
+    def read_report(self, run: str) -> None:
+        if Deed.HISTORY in self.deeds:
+            self._start(State.PREPARING, errands.report(self.folder, run), self.report.emit)
+
+    def do(self, job: Errand, then: Callable[[Any], object]) -> None:
+        """Carry out something else in the worker."""
+        self._start(State.PREPARING, job, then)
+
+    def cancel(self) -> None:
+        """Ask the job to end."""
+        if Deed.CANCEL in self.deeds:
+            self.worker.cancel()
+            self._enter(State.STOPPING)
+
+    def mark_sample(self, *, sample: bool) -> None:
+        """Tell whether the settings are those of the sandbox."""
+        self._know(sample=sample)
+
+    def _start(self, state: State, job: Errand, then: Callable[[Any], object]) -> None:
+        if self.worker.busy:
+            return
+        self._then = then
+        self._enter(state)
+        self.began.emit(state)
+        self.worker.start(job)
+
+    def _take(self, event: Event) -> None:
+        writes = isinstance(event, Applied) or event == PhaseBegan("apply")
+        if writes and self.state is State.LOADING:
+            self._enter(State.WRITING)
+        self.told.emit(event)
+
+    def _end(self, ended: Ended) -> None:
+        self._enter(State.IDLE)
+        error = ended.error
+        if isinstance(error, StateError):
+            self.holder = error
+            self._know(read_only=True)
+        if error is not None:
+            self.failed.emit(error)
+        elif ended.crash is None:
+            self._then(ended.result)
+
+    def _compared(self, result: Compared) -> None:
+        plan = result.finished.plan
+        self.prepared = Prepared(result.settings, plan) if plan is not None else None
+        root = result.settings.bitrix24.root_department_id
+        if self.direct and not must_ask(result.finished, root):
+            self._load()
+        else:
+            self.compared.emit(result)
+
+    def _enter(self, state: State) -> None:
+        self.state = state
+        self.changed.emit()
+
+    def _know(self, **facts: bool) -> None:
+        self.facts = replace(self.facts, **facts)
+        self.changed.emit()

@@ -1,0 +1,57 @@
+"""The webhook's address: taken apart as soon as it is there, its secret never shown again."""
+
+from orgloader.gui.fields import LineField
+from orgloader.i18n import _
+from orgloader.settings import Webhook
+
+_PASTED = 8
+"""A text that grows by so many characters at once was not typed."""
+
+
+class WebhookField(LineField):
+    """Shows ``https://…/rest/1/****…/`` and keeps the secret to itself."""
+
+    def __init__(self) -> None:
+        super().__init__("bitrix24.webhook_url")
+        self._webhook: Webhook | None = None
+        self._length = 0
+        self.editor.textEdited.connect(self._edited)
+        self.editor.editingFinished.connect(self._hide_secret)
+        self.editor.setClearButtonEnabled(True)
+
+    def webhook(self) -> str | Webhook:
+        """Return the webhook, its secret included where it was given here; else the text."""
+        text, known = self.value(), self._webhook
+        return known if known is not None and text == known.masked else text
+
+    def show_webhook(self, webhook: Webhook | None) -> None:
+        """Show ``webhook``, ``None`` for an empty field."""
+        self._webhook = webhook
+        self.show_value(webhook.masked if webhook else "")
+        self._length = len(self.editor.text())
+        self.retell()
+
+    def meaning(self) -> str:
+        if self._webhook is None or self.editor.text() != self._webhook.masked:
+            return ""
+        values = {"portal": self._webhook.host, "user": self._webhook.user}
+        return _("Portal %(portal)s, user %(user)s. The secret is hidden.") % values
+
+    def _edited(self, text: str) -> None:
+        grown, self._length = len(text) - self._length, len(text)
+        if grown >= _PASTED:
+            self._hide_secret()
+
+    def _hide_secret(self) -> None:
+        try:
+            webhook = Webhook.parse(self.editor.text())
+        except ValueError:
+            return  # told under the field when the form is read
+        known = self._webhook
+        if not webhook.secret and known is not None and known.account == webhook.account:
+            webhook = known
+        self._webhook = webhook
+        if self.editor.text() != webhook.masked:
+            self.editor.setText(webhook.masked)  # this empties the undo history, too
+            self._length = len(webhook.masked)
+            self.touch()

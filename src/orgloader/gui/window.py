@@ -1,0 +1,160 @@
+"""The main window: its parts and where they stand. What happens in it is told by ``Flow``."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from orgloader.gui import memory
+from orgloader.gui.comparepage import ComparePage
+from orgloader.gui.connect import ConnectPage
+from orgloader.gui.icons import icon, pixmap
+from orgloader.gui.loadpage import LoadPage
+from orgloader.gui.menus import Menus
+from orgloader.gui.notice import Notice
+from orgloader.gui.rules import Deed
+from orgloader.gui.runbar import RunBar
+from orgloader.gui.session import Session
+from orgloader.gui.stand_ins import LogPane
+from orgloader.gui.steps import CONNECT, Steps
+from orgloader.gui.texts import Retranslated
+from orgloader.i18n import _
+
+
+class Window(Retranslated, QMainWindow):
+    """``closing`` asks whether the window may go, answered by ``leave``; ``gone``: it has."""
+
+    closing = Signal()
+    gone = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.menus = Menus(self)
+        self.steps = Steps()
+        self.sample_mark, self.sample_icon = QLabel(), QLabel()
+        self.advance = QPushButton(icon("advance"), "")
+        self.notice = Notice()
+        self.connect_page = ConnectPage()
+        self.compare_page = ComparePage()
+        self.load_page = LoadPage()
+        self.pages = QStackedWidget()
+        self.run_bar = RunBar()
+        self.log = LogPane()
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self._leaving = False
+        self._lay_out()
+        self.steps.chosen.connect(self.show_step)
+        self.menus.log.toggled.connect(self.log.setVisible)
+        session.changed.connect(self.enable)
+        memory.restore(self, self.splitter)
+        self.retranslate()
+        self.enable()
+
+    def show_step(self, index: int) -> None:
+        """Show the page of a step."""
+        self.steps.show_step(index)
+        self.pages.setCurrentIndex(index)
+
+    @property
+    def previewing(self) -> bool:
+        """Whether a plan is being shown."""
+        return (
+            self.pages.currentWidget() is self.compare_page
+            and self.compare_page.currentWidget() is self.compare_page.preview
+        )
+
+    def enable(self) -> None:
+        """Enable what may be done now, and only that."""
+        deeds, facts = self.session.deeds, self.session.facts
+        page, menus = self.connect_page, self.menus
+        for widgets, deed in (
+            ((page.save, menus.save), Deed.SAVE),
+            ((page.test, menus.test), Deed.TEST),
+            ((page.compare, menus.compare), Deed.COMPARE),
+            ((page.load, menus.load), Deed.LOAD),
+            ((page.form.pick,), Deed.PICK),
+            ((menus.cancel,), Deed.CANCEL),
+            ((menus.history,), Deed.HISTORY),
+            ((menus.sample, page.first_run.try_out), Deed.SAMPLE),
+            ((menus.advance, menus.leave, self.advance), Deed.ADVANCE),
+        ):
+            for widget in widgets:
+                widget.setEnabled(deed in deeds)
+        for card in page.checks.cards.values():
+            card.button.setEnabled(Deed.TEST in deeds)
+        page.form.setEnabled(Deed.EDIT in deeds and not facts.sample)
+        page.unsaved.setVisible(facts.changed and not facts.sample)
+        for mark in (self.sample_icon, self.sample_mark, self.advance):
+            mark.setVisible(facts.sample)
+        menus.sample.setVisible(not facts.sample)
+        for action in (menus.advance, menus.leave):
+            action.setVisible(facts.sample)
+        self.setWindowModified(facts.changed and not facts.sample)
+        self._entitle()
+
+    def leave(self) -> None:
+        """Close without asking."""
+        self._leaving = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        if not self._leaving and (self.session.worker.busy or self.isWindowModified()):
+            event.ignore()
+            self.closing.emit()
+            return
+        memory.keep(self, self.splitter)
+        self.session.worker.close()
+        self.gone.emit()
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "splitter"):
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        self.menus.retranslate()
+        self.sample_mark.setText(_("Sample data: an invented company on this computer"))
+        self.advance.setText(_("Half a &year later"))
+        self.sample_icon.setPixmap(pixmap("sandbox", "note", 18))
+        self._entitle()
+
+    def _entitle(self) -> None:
+        settings = self.session.settings
+        ends = ""
+        if settings is not None and self.session.facts.usable:
+            studio = settings.odatao.address.partition("://")[2].rstrip("/")
+            ends = f"{settings.bitrix24.webhook_url.host} → {studio} — "
+        self.setWindowTitle(f"{ends}Org Loader[*]")
+
+    def _lay_out(self) -> None:
+        for page in (self.connect_page, self.compare_page, self.load_page):
+            self.pages.addWidget(page)
+        strip = QHBoxLayout()
+        strip.addWidget(self.steps, 1)
+        strip.addWidget(self.sample_icon)
+        strip.addWidget(self.sample_mark)
+        strip.addWidget(self.advance)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(12, 6, 12, 6)
+        column.addLayout(strip)
+        column.addWidget(self.notice)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.run_bar)
+        self.splitter.addWidget(upper)
+        self.splitter.addWidget(self.log)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setSizes([430, 150])
+        self.setCentralWidget(self.splitter)
+        self.show_step(CONNECT)
