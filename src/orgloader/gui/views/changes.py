@@ -1,0 +1,257 @@
+"""The changes of a plan or of a report: chips, search, table or tree, the selected row in full."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from orgloader.gui.icons import icon
+from orgloader.gui.texts import Retranslated
+from orgloader.gui.views.chips import Chip, Chips
+from orgloader.gui.views.details import DetailsPanel
+from orgloader.gui.views.flat import FlatModel
+from orgloader.gui.views.look import COLOURS, WIDTHS
+from orgloader.gui.views.rows import Rows
+from orgloader.gui.views.tree import TreeModel
+from orgloader.i18n import ngettext, number
+from orgloader.i18n import translate as _
+from orgloader.run import words
+
+_INDEX_AT_ONCE = 1000
+_EXPAND_ALL = 500
+_TYPING_MS = 120
+
+
+class ChangesPane(Retranslated, QWidget):
+    """Shows ``Rows``. ``object_story`` carries a source ID whose story the reader wants."""
+
+    object_story = Signal(str)
+
+    def __init__(self, columns: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._rows = Rows((), {})
+        self._numbers: list[int] = []
+        self._stale = {0, 1}
+        self.by_action, self.by_kind = Chips(), Chips()
+        self.search, self._left = QLineEdit(), QLabel()
+        self.flat, self.tree = FlatModel(columns, self), TreeModel(columns, self)
+        self.table, self.branches = _table(self.flat), _tree(self.tree, columns)
+        self.details = DetailsPanel()
+        self._toggle = _toggle()
+        self._views = QStackedWidget()
+        self._copy, self._story = QAction(self), QAction(self)
+        # Searching needs all rows in small letters: made while nothing else is to be done.
+        self._idle = QTimer(self, interval=0)
+        self._typed = QTimer(self, interval=_TYPING_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def show_rows(self, rows: Rows) -> None:
+        """Show other rows, unfiltered."""
+        self._rows = rows
+        self.search.clear()
+        self.by_action.offer(
+            (
+                Chip(action, words.action_word(action), f"action-{action}", COLOURS[action])
+                for action in words.ACTIONS
+                if rows.actions[action]
+            ),
+            rows.actions.__getitem__,
+        )
+        self.by_kind.offer(
+            (Chip(kind, words.kind_word(kind)) for kind in words.KINDS if rows.kinds[kind]),
+            rows.kinds.__getitem__,
+        )
+        self.details.show_row(rows, None)
+        self.filter()
+        self._idle.start()
+
+    def filter(self) -> None:
+        """Show the rows that chips and search leave."""
+        self._numbers = self._rows.filter(
+            self.by_action.chosen(), self.by_kind.chosen(), self.search.text()
+        )
+        self._stale = {0, 1}
+        self._refresh()
+        self._count()
+
+    def show_tree(self, tree: bool) -> None:
+        """Show the tree, or the table."""
+        self._toggle.setChecked(tree)
+        self._views.setCurrentIndex(int(tree))
+        self._refresh()
+
+    def retranslate(self) -> None:
+        self.search.setPlaceholderText(_("Search names, places, values"))
+        self.search.setAccessibleName(_("Search"))
+        self.table.setAccessibleName(_("Changes"))
+        self.branches.setAccessibleName(_("Changes by department"))
+        self.by_action.setAccessibleName(_("Show by action"))
+        self.by_kind.setAccessibleName(_("Show by kind"))
+        self._toggle.setText(_("Tree"))
+        self._toggle.setToolTip(_("Group the rows by department"))
+        self._copy.setText(_("Copy"))
+        self._story.setText(_("Story of this object in the log"))
+        for model in (self.flat, self.tree):
+            model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+        self._count()
+
+    def _lay_out(self) -> None:
+        above = QHBoxLayout()
+        above.addWidget(self.by_kind, 3)
+        above.addWidget(self.search, 2)
+        above.addWidget(self._left)
+        above.addWidget(self._toggle)
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._left.setProperty("role", "muted")
+        self._views.addWidget(self.table)
+        self._views.addWidget(self.branches)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self._views)
+        splitter.addWidget(self.details)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([780, 240])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.by_action)
+        layout.addLayout(above)
+        layout.addWidget(splitter, 1)
+
+    def _connect(self) -> None:
+        self._copy.setShortcut(QKeySequence.StandardKey.Copy)
+        for action in (self._copy, self._story):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._copy.triggered.connect(self.copy)
+        self._story.triggered.connect(self._tell_story)
+        for view in (self.table, self.branches):
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(self._menu)
+            view.addAction(self._copy)
+            view.selectionModel().currentChanged.connect(self._selected)
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self.search.setFocus)
+        self.by_action.changed.connect(self.filter)
+        self.by_kind.changed.connect(self.filter)
+        self.search.textChanged.connect(self._typed.start)
+        self._typed.timeout.connect(self.filter)
+        self._toggle.toggled.connect(self.show_tree)
+        self._idle.timeout.connect(self._index)
+
+    def _refresh(self) -> None:
+        shown = self._views.currentIndex()
+        if shown in self._stale:
+            self._stale.discard(shown)
+            (self.flat, self.tree)[shown].show(self._rows, self._numbers)
+            if shown:
+                few = len(self._numbers) <= _EXPAND_ALL
+                self.branches.expandAll() if few else self.branches.expandToDepth(0)
+
+    def _count(self) -> None:
+        count = len(self._numbers)
+        self._left.setText(ngettext("%(n)s row", "%(n)s rows", count) % {"n": number(count)})
+
+    def _index(self) -> None:
+        if not self._rows.index(_INDEX_AT_ONCE):
+            self._idle.stop()
+
+    def _view(self) -> QAbstractItemView:
+        return cast(QAbstractItemView, self._views.currentWidget())
+
+    def _number(self, index: QModelIndex) -> int | None:
+        if not index.isValid():
+            return None
+        return self.tree.number(index) if index.model() is self.tree else self.flat.number(index)
+
+    def _selected(self, current: QModelIndex) -> None:
+        self.details.show_row(self._rows, self._number(current))
+
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard, one a line, columns parted by tabs."""
+        chosen = [self._number(index) for index in self._view().selectionModel().selectedRows()]
+        lines = (
+            "\t".join(self._rows.cell(line, column) for column in self._columns)
+            for line in chosen
+            if line is not None
+        )
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _menu(self, at: QPoint) -> None:
+        chosen = self._number(self._view().indexAt(at))
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._story.setEnabled(chosen is not None)
+        self._copy.setEnabled(chosen is not None)
+        menu.addActions([self._copy, self._story])
+        menu.aboutToHide.connect(lambda: self._copy.setEnabled(True))
+        menu.popup(self._view().viewport().mapToGlobal(at))
+
+    def _tell_story(self) -> None:
+        chosen = self._number(self._view().currentIndex())
+        if chosen is not None:
+            self.object_story.emit(self._rows.lines[chosen].source_id)
+
+
+def _table(model: FlatModel) -> QTableView:
+    table = QTableView()
+    table.setModel(model)
+    table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(table.verticalHeader().ResizeMode.Fixed)
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
+    table.setWordWrap(False)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setHighlightSections(False)
+    header.setTextElideMode(Qt.TextElideMode.ElideRight)
+    header.setStretchLastSection(True)
+    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+    header.setSortIndicatorClearable(True)
+    table.setSortingEnabled(True)
+    for column, name in enumerate(model.columns):
+        table.setColumnWidth(column, WIDTHS[name])
+    return table
+
+
+def _tree(model: TreeModel, columns: Sequence[str]) -> QTreeView:
+    tree = QTreeView()
+    tree.setUniformRowHeights(True)  # before the model: Qt paints nothing otherwise
+    tree.setModel(model)
+    tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    tree.setTreePosition(columns.index("object"))
+    tree.header().moveSection(columns.index("object"), 0)
+    for column, name in enumerate(columns):
+        tree.setColumnWidth(column, WIDTHS[name] + (120 if name == "object" else 0))
+    return tree
+
+
+def _toggle() -> QToolButton:
+    toggle = QToolButton()
+    toggle.setCheckable(True)
+    toggle.setProperty("role", "chip")
+    toggle.setIcon(icon("tree"))
+    toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return toggle

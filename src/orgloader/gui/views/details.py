@@ -1,0 +1,106 @@
+"""One row of a plan or of a report in full."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from orgloader.gui.texts import Retranslated
+from orgloader.gui.views.look import plain_tip
+from orgloader.gui.views.rows import Row, Rows
+from orgloader.i18n import translate as _
+from orgloader.logs import clean
+
+
+class DetailsPanel(Retranslated, QScrollArea):
+    """What a row is about, its place, field by field what becomes what, the reason, the error."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._shown: tuple[Rows, int] | None = None
+        self._title, self._path, self._reason, self._error = (_label() for _ in range(4))
+        self._title.setProperty("role", "heading")
+        self._path.setProperty("role", "muted")
+        self._error.setProperty("role", "failed")
+        self._fields = _table()
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(10, 4, 4, 4)
+        for widget in (self._title, self._path, self._reason, self._error, self._fields):
+            layout.addWidget(widget)
+        layout.addStretch()
+        self.setWidget(inner)
+        self.retranslate()
+
+    def show_row(self, rows: Rows, number: int | None) -> None:
+        """Show a line of ``rows``; ``None``: no line is selected."""
+        self._shown = None if number is None else (rows, number)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_("Details"))
+        self._fields.setAccessibleName(_("Fields"))
+        heads = [_("Field"), _("Now"), _("Will become")]
+        self._fields.setHorizontalHeaderLabels(heads)
+        for widget in (self._title, self._reason, self._error, self._fields):
+            widget.setVisible(self._shown is not None)
+        if self._shown is None:
+            self._path.setText(_("Select a row to see it in full."))
+        else:
+            self._tell(*self._shown)
+
+    def _tell(self, rows: Rows, number: int) -> None:
+        line = rows.lines[number]
+        what = f"{rows.cell(number, 'action')}: {rows.cell(number, 'kind')}"
+        self._title.setText(f"{what}\n{rows.cell(number, 'object')}")
+        self._path.setText("\n".join(clean(part) for part in (line.path, line.source_id) if part))
+        self._reason.setText(rows.cell(number, "reason"))
+        error = line.error if isinstance(line, Row) else ""
+        self._error.setText("\n".join(map(clean, error.splitlines())))
+        self._error.setVisible(bool(error))
+        fields = list(rows.fields(number))
+        self._fields.setVisible(bool(fields))
+        self._fields.setRowCount(len(fields))
+        for row, texts in enumerate(fields):
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setToolTip(plain_tip(text))
+                self._fields.setItem(row, column, item)
+        self._fields.resizeRowsToContents()
+        header = self._fields.horizontalHeader().sizeHint().height()
+        self._fields.setFixedHeight(header + self._fields.verticalHeader().length() + 4)
+
+
+def _label() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    label.setWordWrap(True)
+    return label
+
+
+def _table() -> QTableWidget:
+    table = QTableWidget(0, 3)
+    table.verticalHeader().hide()
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return table

@@ -1,0 +1,185 @@
+"""What the reviewer should know of a plan as a whole, above its rows."""
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from orgloader.gui.icons import icon
+from orgloader.gui.texts import Retranslated
+from orgloader.i18n import ngettext, number
+from orgloader.i18n import translate as _
+from orgloader.logs import clean
+from orgloader.org.text import Text
+from orgloader.plan.model import Finding
+from orgloader.run import words
+from orgloader.run.telling import heading
+
+DEEDS: Mapping[str, Text] = {
+    "limit.archive": Text("Archive %(count)s of %(live)s all the same"),
+    "limit.change": Text("Change %(count)s of %(live)s all the same"),
+    "limit.gone": Text("Create %(count)s of %(live)s again"),
+    "links.missing": Text("Take over what has the same place and name"),
+    "titles.missing": Text("Replace all positions by the default one"),
+}
+"""By the start of a finding's code: what its confirmation lets the load do."""
+
+_OTHERWISE = Text("Load all the same")
+_MARKS: Mapping[str, tuple[str, str]] = {"stop": ("failed", "failed"), "confirm": ("note", "note")}
+_MOST_HEIGHT = 190
+_NOTES_HEIGHT = 110
+
+
+class FindingsPanel(Retranslated, QScrollArea):
+    """Stops in red, confirmations as check boxes, notes folded away; hidden when all is well."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMaximumHeight(_MOST_HEIGHT)
+        self._findings: list[Finding] = []
+        self._boxes: dict[str, QCheckBox] = {}
+        self._fold, self._notes = _fold(), _notes()
+        self._fold.toggled.connect(self._unfold)
+        self.show_findings(())
+
+    def show_findings(self, findings: Iterable[Finding]) -> None:
+        """Show other findings, nothing confirmed."""
+        self._findings = list(findings)
+        self._rebuild(frozenset())
+
+    def confirmed(self) -> frozenset[str]:
+        """Return the codes whose boxes are ticked."""
+        return frozenset(code for code, box in self._boxes.items() if box.isChecked())
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a finding forbids the load."""
+        return any(finding.severity == "stop" for finding in self._findings)
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing stops the load and all is confirmed."""
+        return not self.stopped and len(self.confirmed()) == len(self._boxes)
+
+    def retranslate(self) -> None:
+        self._rebuild(self.confirmed())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        inner = self.widget()
+        layout = inner.layout() if inner is not None else None
+        height = layout.totalHeightForWidth(self.viewport().width()) if layout else 0
+        return QSize(400, min(height, _MOST_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(200, self.sizeHint().height())
+
+    def _rebuild(self, confirmed: frozenset[str]) -> None:
+        # The parts that live on must not go down with what held them.
+        self._fold.setParent(None)
+        self._notes.setParent(None)
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        self._boxes = {}
+        for finding in self._findings:
+            if finding.severity != "note":
+                layout.addWidget(self._card(finding, confirmed))
+        self._tell_notes()
+        layout.addWidget(self._fold)
+        layout.addWidget(self._notes)
+        self.setWidget(inner)
+        self.setVisible(bool(self._findings))
+        self.setAccessibleName(_("Findings"))
+        self.updateGeometry()
+
+    def _tell_notes(self) -> None:
+        notes = [_told(finding) for finding in self._findings if finding.severity == "note"]
+        text = ngettext("%(n)s note", "%(n)s notes", len(notes)) % {"n": number(len(notes))}
+        self._fold.setText(text)
+        self._fold.setVisible(bool(notes))
+        self._notes.setModel(QStringListModel(notes, self._notes))
+        self._notes.setAccessibleName(_("Notes"))
+        self._notes.setVisible(bool(notes) and self._fold.isChecked())
+
+    def _card(self, finding: Finding, confirmed: frozenset[str]) -> QFrame:
+        card = QFrame()
+        card.setProperty("finding", finding.severity)
+        mark, text = QLabel(), QLabel()
+        mark.setPixmap(icon(*_MARKS[finding.severity]).pixmap(18, 18))
+        mark.setAlignment(Qt.AlignmentFlag.AlignTop)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setText(f"{_(words.severity_word(finding.severity))}. {_told(finding)}")
+        beside = QVBoxLayout()
+        beside.addWidget(text)
+        if finding.severity == "confirm":
+            beside.addWidget(self._box(finding, finding.code in confirmed))
+        layout = QHBoxLayout(card)
+        layout.setContentsMargins(10, 6, 10, 6)
+        layout.addWidget(mark)
+        layout.addLayout(beside, 1)
+        return card
+
+    def _box(self, finding: Finding, ticked: bool) -> QCheckBox:
+        box = QCheckBox(_deed(finding))
+        box.setObjectName(f"confirm-{finding.code}")
+        box.setChecked(ticked)
+        box.toggled.connect(self.changed)
+        self._boxes[finding.code] = box
+        return box
+
+    def _unfold(self, unfolded: bool) -> None:
+        self._fold.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
+        self._notes.setVisible(unfolded)
+        self.updateGeometry()
+
+
+def _told(finding: Finding) -> str:
+    return heading(clean(finding.text.render(_)))
+
+
+def _deed(finding: Finding) -> str:
+    deeds = (text for start, text in DEEDS.items() if finding.code.startswith(start))
+    values = {
+        name: number(value) if isinstance(value, int) else value
+        for name, value in finding.text.values.items()
+    }
+    told = Text(next(deeds, _OTHERWISE).message, values).render(_)
+    return clean(told).replace("&", "&&")
+
+
+def _fold() -> QToolButton:
+    fold = QToolButton()
+    fold.setCheckable(True)
+    fold.setAutoRaise(True)
+    fold.setArrowType(Qt.ArrowType.RightArrow)
+    fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return fold
+
+
+def _notes() -> QListView:
+    notes = QListView()
+    notes.setUniformItemSizes(True)
+    notes.setFixedHeight(_NOTES_HEIGHT)
+    notes.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    notes.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    return notes

@@ -1,0 +1,142 @@
+"""What a load would do, to be read before it is done."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from orgloader.gui.icons import icon
+from orgloader.gui.texts import Retranslated
+from orgloader.gui.views.changes import ChangesPane
+from orgloader.gui.views.findings import FindingsPanel
+from orgloader.gui.views.rows import PREVIEW, rows_of_plan
+from orgloader.gui.views.saving import (
+    Saving,
+    ask_path,
+    ask_report_path,
+    write_plan,
+    write_report,
+)
+from orgloader.i18n import ngettext, number
+from orgloader.i18n import translate as _
+from orgloader.logs import clean
+from orgloader.plan.model import Plan
+
+
+class PreviewView(Retranslated, QWidget):
+    """Shows a plan. ``load_requested`` carries the codes of the findings that were confirmed."""
+
+    load_requested = Signal(object)
+    back_requested = Signal()
+    object_story = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._plan = Plan()
+        self._report: Mapping[str, Any] = {}
+        self.title, self.ends, self.hint = QLabel(), QLabel(), QLabel()
+        self.findings = FindingsPanel()
+        self.changes = ChangesPane(PREVIEW)
+        self.back, self.save, self.export, self.load = (QPushButton() for _ in range(4))
+        self._saving = Saving(self)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def show_plan(self, plan: Plan, report: Mapping[str, Any]) -> None:
+        """Show a plan and the report which tells of it; nothing is confirmed yet."""
+        self._plan, self._report = plan, report
+        self.findings.show_findings(plan.findings)
+        self.changes.show_rows(rows_of_plan(plan))
+        self.retranslate()
+        (self.changes.table if self.findings.ready else self.back).setFocus()
+
+    def retranslate(self) -> None:
+        writes = self._plan.writes
+        count = {"n": number(writes)}
+        self.title.setText(_told_writes(self._plan))
+        self.ends.setText(_told_ends(self._report))
+        self.back.setText(_("&Back"))
+        self.save.setText(_("Save &plan…"))
+        self.export.setText(_("&Export report…"))
+        if writes or not self._plan.changes:
+            self.load.setText(ngettext("&Load %(n)s change", "&Load %(n)s changes", writes) % count)
+        else:
+            taken = len(self._plan.changes)
+            text = ngettext("&Take over %(n)s object", "&Take over %(n)s objects", taken)
+            self.load.setText(text % {"n": number(taken)})
+        self._offer()
+
+    def _offer(self) -> None:
+        """Let the load go on only where nothing is left to be asked."""
+        ready = self.findings.ready
+        self.load.setEnabled(ready and bool(self._plan.changes))
+        if self.findings.stopped:
+            self.hint.setText(_("The load is stopped: see above."))
+        else:
+            self.hint.setText("" if ready else _("Confirm what is asked above to load."))
+
+    def _lay_out(self) -> None:
+        self.title.setProperty("role", "heading")
+        for label in (self.ends, self.hint):
+            label.setProperty("role", "muted")
+        for label in (self.title, self.ends, self.hint):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.load.setProperty("role", "primary")
+        self.back.setIcon(icon("back"))
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(self.title)
+        head.addStretch()
+        head.addWidget(self.ends)
+        for button in (self.back, self.save, self.export):
+            foot.addWidget(button)
+        foot.addStretch()
+        foot.addWidget(self.hint)
+        foot.addWidget(self.load)
+        layout = QVBoxLayout(self)
+        layout.addLayout(head)
+        layout.addWidget(self.findings)
+        layout.addWidget(self.changes, 1)
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.findings.changed.connect(self._offer)
+        self.changes.object_story.connect(self.object_story)
+        self.back.clicked.connect(self.back_requested)
+        self.load.clicked.connect(self._load)
+        self.save.clicked.connect(self._save)
+        self.export.clicked.connect(self._export)
+        self._saving.told.connect(self.hint.setText)
+        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.load.click)
+
+    def _load(self) -> None:
+        self.load_requested.emit(self.findings.confirmed())
+
+    def _save(self) -> None:
+        kinds = {_("Plan (*.json)"): ".json"}
+        path = ask_path(self, _("Save plan"), "orgloader-plan", kinds)
+        self._saving.save(path, partial(write_plan, self._plan))
+
+    def _export(self) -> None:
+        path = ask_report_path(self, self._report)
+        self._saving.save(path, partial(write_report, self._report))
+
+
+def _told_writes(plan: Plan) -> str:
+    if not plan.changes:
+        return _("Nothing to change")
+    text = ngettext(
+        "%(n)s change to Business Studio", "%(n)s changes to Business Studio", plan.writes
+    )
+    return text % {"n": number(plan.writes)}
+
+
+def _told_ends(report: Mapping[str, Any]) -> str:
+    source, target = report.get("source", {}), report.get("target", {})
+    ends = (str(source.get("portal", "")), str(target.get("address", "")))
+    return clean(" → ".join(end for end in ends if end))
