@@ -18,6 +18,7 @@ from orgloader.run.events import Applied, Emit, Status
 from orgloader.run.journal import Journal
 from orgloader.run.lookup import create_once, repeat
 from orgloader.run.results import Results
+from orgloader.run.verify import shows
 from orgloader.studio.writer import Studio
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class Applier:
         self._control = control
         self._emit = emit
         self._failed: set[str] = set()
+        self._rewritten: set[str] = set()
         self.results = Results(dict(plan.keys))
 
     def apply(self) -> Results:
@@ -110,7 +112,7 @@ class Applier:
         fields = self.results.resolved(change, change.new)
         if change.kind == "task" and "text" in fields:
             fields["text"] = f"{fields['text']} ({self._run} / {change.number})"
-        if change.action in RECHECKED and not change.etag:
+        if change.action in RECHECKED and not self._etag(change):
             self._recheck(change)
         self._journal.intend(change, fields, self.results.resolved(change, change.old))
         try:
@@ -134,12 +136,23 @@ class Applier:
             return self._create(change, fields)
         key = change.key or self.results.keys.get(change.source_id, "")
         if change.action == "unlink":
-            repeat(lambda: self._studio.delete(key), self._control)
-        else:
-            repeat(
-                lambda: self._studio.update(change.kind, key, fields, change.etag), self._control
-            )
+            repeat(lambda: self._studio.delete(key), lambda: self._is_gone(key), self._control)
+            return key, ""
+        etag = self._etag(change)
+        repeat(
+            lambda: self._studio.update(change.kind, key, fields, etag),
+            lambda: shows(self._studio.get(change.kind, key), fields),
+            self._control,
+        )
+        self._rewritten.add(change.source_id)
         return key, ""
+
+    def _is_gone(self, key: str) -> bool:
+        return self._studio.get("assignment", key) is None
+
+    def _etag(self, change: Change) -> str:
+        """Return the version that the plan saw, unless this run has changed the object since."""
+        return "" if change.source_id in self._rewritten else change.etag
 
     def _create(self, change: Change, fields: Fields) -> tuple[str, str]:
         def doubt() -> None:

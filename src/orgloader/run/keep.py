@@ -29,10 +29,7 @@ class Keeper:
         self._plan = plan
         self._stored = stored
         self._results = results
-        failed = results.statuses
-        self._partly = (
-            {c.source_id for c in plan.changes if c.number in failed} if failed else set()
-        )
+        self._partly = {c.source_id for c in plan.changes if c.number in results.statuses}
         self.unverified: set[int] = set()
 
     def verify(self, studio: Studio) -> None:

@@ -78,11 +78,13 @@ def create_once(
     raise AssertionError("unreachable")
 
 
-def repeat(send: Callable[[], None], control: Control) -> None:
-    """Send a change that may be sent twice (PATCH, DELETE) until its answer is clear."""
-    for pause in PAUSES[1:]:
+def repeat(send: Callable[[], None], is_done: Callable[[], bool], control: Control) -> None:
+    """Send a change that may be sent twice (PATCH, DELETE) until it is clearly done."""
+    for pause in PAUSES:
         try:
             return send()
         except UnclearError:
             control.wait(pause, LOOKING)
+            if is_done():
+                return None
     return send()

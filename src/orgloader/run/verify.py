@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from orgloader.plan.diff import same
 from orgloader.plan.model import Change, Plan
-from orgloader.plan.objects import Kind, StudioObject
+from orgloader.plan.objects import Fields, Kind, StudioObject
 from orgloader.run.results import Results
 from orgloader.studio.writer import Studio
 
@@ -43,7 +43,11 @@ def _read(
 def _shows(item: StudioObject, change: Change, results: Results) -> bool:
     if change.action == "unlink":
         return False
-    if change.kind == "task":
-        return True
-    wanted = results.resolved(change, change.new)
-    return all(same(item.fields.get(name), value) for name, value in wanted.items())
+    return change.kind == "task" or shows(item, results.resolved(change, change.new))
+
+
+def shows(item: StudioObject | None, fields: Fields) -> bool:
+    """Tell whether an object stands in the studio with these values."""
+    return item is not None and all(
+        same(item.fields.get(name), value) for name, value in fields.items()
+    )
