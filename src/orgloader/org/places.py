@@ -34,10 +34,10 @@ def misplaced(departments: Mapping[str, Department], inside: set[str]) -> dict[s
     """Return for each department not ``inside`` the reason, ``OUTSIDE`` or why it has no place."""
     reasons: dict[str, Text] = {}
     for id in departments:
-        chain: list[str] = []
+        chain: dict[str, None] = {}
         here = id
         while here not in inside and here not in reasons and here not in chain:
-            chain.append(here)
+            chain[here] = None
             parent = departments[here].parent
             if parent is None or parent not in departments:
                 reasons[here] = OUTSIDE if parent is None else _orphan(parent)

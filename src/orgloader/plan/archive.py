@@ -1,6 +1,6 @@
 """The changes that take things out of service: unlink, create the folder, archive."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -32,21 +32,18 @@ def unlink(matched: Matched, draft: Draft) -> Ended:
     wanted = {
         assignment_id(*pair) for pair in wanted_assignments(matched.positions, matched.org.persons)
     }
-    left: Counter[str] = Counter()
-    ended: list[str] = []
-    for source_id in matched.match.links:
-        if source_id[0] != "a" or source_id not in matched.match.keys:
-            continue
-        person = source_id.split(":", 2)[1]
-        over = source_id not in wanted and not _guarded(matched, source_id)
-        left[person] += not over
-        if over:
-            ended.append(source_id)
-            _unlink(matched, draft, source_id)
-    for source_id in wanted:
-        left[source_id.split(":", 2)[1]] += 1
-    persons = dict.fromkeys(f"u:{source_id.split(':', 2)[1]}" for source_id in ended)
-    return Ended(tuple(ended), tuple(p for p in persons if not left[p.removeprefix("u:")]))
+    linked = [id for id in matched.match.links if id[0] == "a" and id in matched.match.keys]
+    ended = dict.fromkeys(id for id in linked if id not in wanted and not _guarded(matched, id))
+    for source_id in ended:
+        _unlink(matched, draft, source_id)
+    leaving = dict.fromkeys(_person_of(source_id) for source_id in ended)
+    staying = wanted.union(id for id in linked if id not in ended) if leaving else ()
+    employed = {_person_of(source_id) for source_id in staying}
+    return Ended(tuple(ended), tuple(person for person in leaving if person not in employed))
+
+
+def _person_of(assignment: str) -> str:
+    return f"u:{assignment.split(':', 2)[1]}"
 
 
 def _guarded(matched: Matched, source_id: str) -> bool:

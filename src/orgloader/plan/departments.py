@@ -13,7 +13,7 @@ def match_departments(match: Match, org: Organisation, archive_folder: str) -> N
     _match_root(match, org)
     _match_folder(match, org, archive_folder)
     _know_archive(match)
-    names = by_name(match.target, "department")
+    names = by_name(match, "department")
     rivals: dict[tuple[str | None, str], int] = defaultdict(int)
     for item in org.departments.values():
         rivals[item.parent, compared(item.name)] += match.open(f"d:{item.id}")

@@ -22,7 +22,8 @@ class Wanted:
 
 def same(one: str | None, other: str | None) -> bool:
     """Tell whether two values are the same text; nothing and the empty text are the same."""
-    return one == other or clean(one or "") == clean(other or "")
+    one, other = one or "", other or ""
+    return one == other or clean(one) == clean(other)
 
 
 def shown(match: Match, kind: Kind, field: str, value: str | None) -> str | None:
@@ -34,9 +35,14 @@ def differing(match: Match, wanted: Wanted, found: StudioObject) -> tuple[Fields
     """Return the old and new values of the fields that differ."""
     old: dict[str, str | None] = {}
     new: dict[str, str | None] = {}
+    references = REFERENCES[wanted.kind]
     for field, value in wanted.fields.items():
-        current = shown(match, wanted.kind, field, found.fields.get(field))
-        if not same(current, value):
+        current = found.fields.get(field)
+        if field in references:
+            if current and match.keys.get(value or "") == current:
+                continue
+            current = match.named(field, current)
+        if current != value and not same(current, value):
             old[field], new[field] = current, value
     return old, new
 

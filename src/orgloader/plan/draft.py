@@ -30,6 +30,7 @@ class Draft:
         self.changes: list[Change] = []
         self._tasks = tasks
         self._told: set[tuple[str, str]] = set()
+        self._versions: set[str] = set()
 
     def add(
         self,
@@ -46,6 +47,9 @@ class Draft:
     ) -> None:
         """Append a change; the key and ETag are those of the object tied to ``source_id``."""
         found = self.match.object(source_id, kind)
+        # A version is good for one change: that makes a new one.
+        first = source_id not in self._versions
+        self._versions.add(source_id)
         change = Change(
             number=len(self.changes) + 1,
             action=action,
@@ -57,7 +61,7 @@ class Draft:
             old=old or {},
             new=new or {},
             reason=reason,
-            etag=found.etag if found else "",
+            etag=found.etag if found and first else "",
             needs=needs,
         )
         self.changes.append(change)

@@ -16,20 +16,21 @@ def links_after(
     positions whose title, holders or vacancy changed; new positions have an empty key.
     """
     links = {
-        **dict(_tied(matched)),
+        **dict(_tied(matched, stored)),
         **dict(_positions(matched)),
         **dict(_vacant(matched, vanished)),
     }
     return {source_id: link for source_id, link in links.items() if link != stored.get(source_id)}
 
 
-def _tied(matched: Matched) -> Iterator[tuple[str, Link]]:
+def _tied(matched: Matched, stored: Mapping[str, Link]) -> Iterator[tuple[str, Link]]:
     """Yield what was adopted, or recovered from an external ID."""
     match = matched.match
     for source_id, key in match.keys.items():
         link = match.links.get(source_id)
         if link is not None and link.key == key:
-            yield source_id, link
+            if link is not stored.get(source_id):
+                yield source_id, link
         elif (kind := match.adopted.get(source_id)) is not None:
             yield source_id, link_to(match.target.all(kind)[key], source_id, {}, {})
 

@@ -106,8 +106,9 @@ class Match:
 
 def tie_links(match: Match) -> None:
     """Tie every stored link whose object is still there; note the others as gone."""
+    there = {kind: match.target.all(kind) for kind in KINDS}
     for source_id, link in match.links.items():
-        found = match.target.all(link.kind).get(link.key)
+        found = there[link.kind].get(link.key)
         same = found is not None and (not link.guid or not found.guid or link.guid == found.guid)
         if same:
             match.tie(source_id, link.kind, link.key)
@@ -115,23 +116,27 @@ def tie_links(match: Match) -> None:
             match.gone.append(source_id)
 
 
-def by_name(target: Target, kind: Kind) -> Mapping[tuple[str | None, str], list[str]]:
-    """Index units by the key of their parent and their compared name."""
+def by_name(match: Match, kind: Kind) -> Mapping[tuple[str | None, str], list[str]]:
+    """Index the units that are nobody's by the key of their parent and their compared name."""
     index: dict[tuple[str | None, str], list[str]] = defaultdict(list)
-    for key, item in target.all(kind).items():
-        index[item.fields.get("parent"), compared(item.fields.get("name") or "")].append(key)
+    for key, item in match.target.all(kind).items():
+        if match.owner(kind, key) is None:
+            name = compared(item.fields.get("name") or "")
+            index[item.fields.get("parent"), name].append(key)
     return index
 
 
 def below(target: Target, tops: Iterable[str]) -> frozenset[str]:
     """Return the keys of all units below ``tops``, without these themselves."""
+    waiting = list(tops)
+    if not waiting:
+        return frozenset()
     children: dict[str, list[str]] = defaultdict(list)
     for kind in UNITS:
         for key, item in target.all(kind).items():
             if parent := item.fields.get("parent"):
                 children[parent].append(key)
     found: set[str] = set()
-    waiting = list(tops)
     while waiting:
         fresh = [key for key in children.get(waiting.pop(), ()) if key not in found]
         found.update(fresh)

@@ -14,6 +14,9 @@ NAMESAKES = Text("Several persons bear this name, and no e-mail tells them apart
 
 def match_persons(match: Match, org: Organisation) -> None:
     """Tie never-linked persons by name and e-mail, or by a name that is unique on both sides."""
+    fresh = [person for person in org.persons.values() if match.open(f"u:{person.id}")]
+    if not fresh or not match.target.all("person"):
+        return
     there: dict[str, list[StudioObject]] = defaultdict(list)
     for item in match.target.all("person").values():
         there[compared(item.fields.get("name") or "")].append(item)
@@ -21,9 +24,9 @@ def match_persons(match: Match, org: Organisation) -> None:
     for person in org.persons.values():
         here[compared(person.name)].append(person)
     emails = _emails(match)
-    for person in org.persons.values():
+    for person in fresh:
         name = compared(person.name)
-        if match.open(f"u:{person.id}") and name in there:
+        if name in there:
             _match_person(match, person, here[name], there[name], emails)
 
 
@@ -80,11 +83,13 @@ def match_assignments(match: Match, wanted: Iterable[tuple[str, str]]) -> None:
     """Tie each wanted assignment to the row that has the same person and position."""
     there: dict[tuple[str | None, str | None], str] = {}
     for key, row in match.target.all("assignment").items():
-        there.setdefault((row.fields.get("person"), row.fields.get("position")), key)
         owner = match.owner("assignment", key)
-        if owner is not None and not _as_linked(match, owner, row):
+        if owner is not None and _as_linked(match, owner, row):
+            continue
+        if owner is not None:
             match.lose(owner, "assignment")
-    for person, position in wanted:
+        there.setdefault((row.fields.get("person"), row.fields.get("position")), key)
+    for person, position in wanted if there else ():
         source_id = assignment_id(person, position)
         if source_id in match.keys or person not in match.keys or position not in match.keys:
             continue
@@ -104,10 +109,11 @@ def match_contacts(match: Match, org: Organisation) -> None:
     """Tie each contact that was never linked to a row of its person with the same value."""
     there: dict[tuple[str | None, str | None, str], list[str]] = defaultdict(list)
     for key, row in match.target.all("contact").items():
-        value = compared(row.fields.get("value") or "")
-        there[row.fields.get("person"), row.fields.get("type"), value].append(key)
+        if match.owner("contact", key) is None:
+            value = compared(row.fields.get("value") or "")
+            there[row.fields.get("person"), row.fields.get("type"), value].append(key)
     types = sorted(match.target.schema.contact_types)
-    for person in org.persons.values():
+    for person in org.persons.values() if there else ():
         owner = match.keys.get(f"u:{person.id}")
         for kind in types if owner else ():
             source_id, value = f"c:{person.id}:{kind}", compared(getattr(person, kind))

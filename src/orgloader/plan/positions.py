@@ -60,7 +60,7 @@ def match_positions(match: Match, org: Organisation) -> dict[str, Position]:
     for (department, title), position in sorted(org.positions.items()):
         wanted[department][title] = position
     known = _known(match)
-    names = by_name(match.target, "position")
+    names = by_name(match, "position")
     found: dict[str, Position] = {}
     for department in org.departments:
         items = known.get(department, [])

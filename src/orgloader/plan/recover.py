@@ -28,10 +28,9 @@ def source_id_of(external: str | None, portal: str, kind: Kind) -> str | None:
 
 def tie_external_ids(match: Match, portal: str) -> None:
     """Tie objects that carry our external ID and are not linked; twins are a conflict."""
-    holders = _holders(match)
-    for kind in LETTERS.values():
-        if not match.target.schema.has(kind, "external_id"):
-            continue
+    kinds = [kind for kind in LETTERS.values() if match.target.schema.has(kind, "external_id")]
+    holders = _holders(match) if kinds else {}
+    for kind in kinds:
         found: dict[str, list[StudioObject]] = defaultdict(list)
         for item in match.target.all(kind).values():
             source_id = source_id_of(item.fields.get("external_id"), portal, kind)

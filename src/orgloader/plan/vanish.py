@@ -53,9 +53,9 @@ def _is_gone(matched: Matched, source_id: str, link: Link, moved: Mapping[str, s
     What lies in the archive below something that is restored rises with it and is live again.
     """
     org, match = matched.org, matched.match
-    key = match.keys.get(source_id)
-    if key is None or link.kind not in ("department", "position"):
+    if link.kind not in ("department", "position") or source_id not in match.keys:
         return False
+    key = match.keys[source_id]
     if key in match.archive_keys and match.folders & {*_ancestors(matched, key, moved)}:
         return False
     if link.kind == "department":
@@ -97,7 +97,7 @@ def _above_the_living(matched: Matched, gone: set[str], moved: Mapping[str, str]
     """Return those of ``gone`` below which something would be left that lives on."""
     stuck: set[str] = set()
     seen: set[str] = set()
-    for source_id, key in matched.match.keys.items():
+    for source_id, key in matched.match.keys.items() if gone else ():
         if key in gone or source_id[0] not in "dp" or key in matched.match.archive_keys:
             continue
         for above in takewhile(lambda above: above not in seen, _ancestors(matched, key, moved)):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from orgloader.org.model import PERSON_FIELDS, Person, Position
+from orgloader.org.model import PERSON_FIELDS, Position
 from orgloader.org.names import clean
 from orgloader.plan.diff import Wanted
 from orgloader.plan.matched import Matched
@@ -66,13 +66,13 @@ def persons(matched: Matched, blank: frozenset[str]) -> Iterator[Wanted]:
     external = matched.schema.has("person", "external_id")
     parts = blank.intersection(NAME_PARTS)
     for person in matched.org.persons.values():
-        source_id = f"u:{person.id}"
+        source_id, name = f"u:{person.id}", person.name
         fields: dict[str, str | None] = {field: getattr(person, field) for field in names}
         if not (parts and _has_any(matched, source_id, parts)):
-            fields = {"name": person.name, **fields}
+            fields = {"name": name, **fields}
         if external:
             fields["external_id"] = source_id
-        yield Wanted("person", source_id, person.name, person.name, fields)
+        yield Wanted("person", source_id, name, name, fields)
 
 
 def _has_any(matched: Matched, source_id: str, parts: frozenset[str]) -> bool:
@@ -85,26 +85,28 @@ def contacts(matched: Matched, blank: frozenset[str]) -> Iterator[Wanted]:
     """Yield contact rows: those with a value, and linked ones that have lost it."""
     kinds = sorted(matched.schema.contact_types - blank)
     for person in matched.org.persons.values() if kinds else ():
-        owner = f"u:{person.id}"
+        owner, name = f"u:{person.id}", person.name
         for kind in kinds if matched.placed(owner) else ():
-            row = _contact(person, owner, kind)
-            if row.fields["value"] or row.source_id in matched.match.keys:
-                yield row
-
-
-def _contact(person: Person, owner: str, kind: str) -> Wanted:
-    fields = {"person": owner, "type": kind, "value": getattr(person, kind)}
-    return Wanted("contact", f"c:{person.id}:{kind}", person.name, person.name, fields)
+            source_id, value = f"c:{person.id}:{kind}", getattr(person, kind)
+            if value or source_id in matched.match.keys:
+                fields = {"person": owner, "type": kind, "value": value}
+                yield Wanted("contact", source_id, name, name, fields)
 
 
 def assignments(matched: Matched) -> Iterator[Wanted]:
+    """Yield the assignments that are not linked yet: the rows of those that are still tie what they
+    were linked for (``match_assignments``).
+    """
+    match = matched.match
     places = {
         source_id: f"{matched.paths[item.department]} / {item.spellings[0]}"
         for source_id, item in matched.positions.items()
     }
     for person, position in wanted_assignments(matched.positions, matched.org.persons):
+        source_id = assignment_id(person, position)
+        if source_id in match.keys and source_id not in match.adopted:
+            continue
         if matched.placed(person) and matched.placed(position):
             name = matched.org.persons[person.removeprefix("u:")].name
-            source_id = assignment_id(person, position)
             fields = {"person": person, "position": position}
             yield Wanted("assignment", source_id, name, places[position], fields)
