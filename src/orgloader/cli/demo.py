@@ -110,8 +110,9 @@ def _close(
                     "title": step.title,
                     "as_told": step.as_told,
                     "exit_code": step.finished.exit_code,
+                    "outcome": step.finished.report.get("outcome", ""),
+                    "counts": step.finished.report.get("counts", {}),
                     "writes": step.writes,
-                    "report": step.finished.report,
                 }
                 for step in steps
             ],

@@ -17,6 +17,7 @@ from orgloader.errors import OrgLoaderError, SettingsError
 from orgloader.i18n import _
 from orgloader.logs import clean
 from orgloader.plan.render import Line
+from orgloader.run.document import pieces
 
 STYLES = {
     "heading": "bold",
@@ -68,13 +69,15 @@ class Output:
         self.out.print(table)
 
     def document(self, document: Mapping[str, Any]) -> None:
-        """Print the one JSON document."""
+        """Print the one JSON document, on one line."""
         if not self.json or sys.stdout is None:
             return
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-        text = json.dumps(document, ensure_ascii=not utf8, indent=1)
         try:
-            print(text, flush=True)  # noqa: T201
+            for piece in pieces(document):
+                sys.stdout.write(piece if utf8 else _escaped(piece))
+            sys.stdout.write("\n")
+            sys.stdout.flush()
         except BrokenPipeError:
             _let_go(sys.stdout)
 
@@ -94,6 +97,11 @@ class Output:
 
 def _width(stream: TextIO | None) -> int | None:
     return None if stream is not None and stream.isatty() else WIDTH
+
+
+def _escaped(text: str) -> str:
+    """Return JSON text in ASCII: other characters stand only inside strings."""
+    return "".join(one if one.isascii() else json.dumps(one)[1:-1] for one in text)
 
 
 def _steady(stream: TextIO | None) -> None:
