@@ -73,7 +73,7 @@ def _changes(known: Base, wanted: Base) -> Iterator[Finding]:
         ),
     }
     for code, (text, before, now) in changed.items():
-        if before != now:
+        if before and before != now:  # unknown of a first load that was killed
             values = {"before": before, "now": now}
             yield Finding(code, "confirm", replace(text, values=values))
 
