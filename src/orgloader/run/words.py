@@ -61,6 +61,7 @@ OUTCOMES: Mapping[str, Text] = {
 STATUSES: Mapping[str, Text] = {
     "planned": Text("Planned"),
     "done": Text("Done"),
+    "verified": Text("Verified"),
     "failed": Text("Failed"),
     "blocked": Text("Blocked"),
     "stale": Text("Changed by somebody else"),

@@ -25,7 +25,7 @@ from orgloader.gui.texts import Retranslated
 from orgloader.gui.views.chips import Chip, Chips
 from orgloader.gui.views.details import DetailsPanel
 from orgloader.gui.views.flat import FlatModel
-from orgloader.gui.views.look import COLOURS, WIDTHS
+from orgloader.gui.views.look import COLOURS, STATUSES, WIDTHS
 from orgloader.gui.views.rows import Rows
 from orgloader.gui.views.tree import TreeModel
 from orgloader.i18n import ngettext, number
@@ -48,7 +48,7 @@ class ChangesPane(Retranslated, QWidget):
         self._rows = Rows((), {})
         self._numbers: list[int] = []
         self._stale = {0, 1}
-        self.by_action, self.by_kind = Chips(), Chips()
+        self.by_action, self.by_kind, self.by_status = Chips(), Chips(), Chips()
         self.search, self._left = QLineEdit(), QLabel()
         self.flat, self.tree = FlatModel(columns, self), TreeModel(columns, self)
         self.table, self.branches = _table(self.flat), _tree(self.tree, columns)
@@ -79,6 +79,15 @@ class ChangesPane(Retranslated, QWidget):
             (Chip(kind, words.kind_word(kind)) for kind in words.KINDS if rows.kinds[kind]),
             rows.kinds.__getitem__,
         )
+        self.by_status.offer(
+            (
+                Chip(status, words.status_word(status), *STATUSES[status])
+                for status in STATUSES
+                if rows.statuses[status]
+            ),
+            rows.statuses.__getitem__,
+        )
+        self.by_status.setVisible(len(rows.statuses) > 1)
         self.details.show_row(rows, None)
         self.filter()
         self._idle.start()
@@ -86,7 +95,10 @@ class ChangesPane(Retranslated, QWidget):
     def filter(self) -> None:
         """Show the rows that chips and search leave."""
         self._numbers = self._rows.filter(
-            self.by_action.chosen(), self.by_kind.chosen(), self.search.text()
+            self.by_action.chosen(),
+            self.by_kind.chosen(),
+            self.by_status.chosen(),
+            self.search.text(),
         )
         self._stale = {0, 1}
         self._refresh()
@@ -105,6 +117,7 @@ class ChangesPane(Retranslated, QWidget):
         self.branches.setAccessibleName(_("Changes by department"))
         self.by_action.setAccessibleName(_("Show by action"))
         self.by_kind.setAccessibleName(_("Show by kind"))
+        self.by_status.setAccessibleName(_("Show by status"))
         self._toggle.setText(_("Tree"))
         self._toggle.setToolTip(_("Group the rows by department"))
         self._copy.setText(_("Copy"))
@@ -132,6 +145,7 @@ class ChangesPane(Retranslated, QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.by_action)
+        layout.addWidget(self.by_status)
         layout.addLayout(above)
         layout.addWidget(splitter, 1)
 
@@ -151,6 +165,7 @@ class ChangesPane(Retranslated, QWidget):
         find.activated.connect(self.search.setFocus)
         self.by_action.changed.connect(self.filter)
         self.by_kind.changed.connect(self.filter)
+        self.by_status.changed.connect(self.filter)
         self.search.textChanged.connect(self._typed.start)
         self._typed.timeout.connect(self.filter)
         self._toggle.toggled.connect(self.show_tree)

@@ -2,19 +2,16 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
-    QHeaderView,
     QLabel,
+    QPlainTextEdit,
     QScrollArea,
-    QTableWidget,
-    QTableWidgetItem,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from orgloader.gui.texts import Retranslated
-from orgloader.gui.views.look import plain_tip
 from orgloader.gui.views.rows import Row, Rows
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
@@ -32,13 +29,13 @@ class DetailsPanel(Retranslated, QScrollArea):
         self._title.setProperty("role", "heading")
         self._path.setProperty("role", "muted")
         self._error.setProperty("role", "failed")
-        self._fields = _table()
+        self._fields = _fields()
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(10, 4, 4, 4)
         for widget in (self._title, self._path, self._reason, self._error, self._fields):
             layout.addWidget(widget)
-        layout.addStretch()
+        layout.setStretchFactor(self._fields, 1)
         self.setWidget(inner)
         self.retranslate()
 
@@ -50,12 +47,11 @@ class DetailsPanel(Retranslated, QScrollArea):
     def retranslate(self) -> None:
         self.setAccessibleName(_("Details"))
         self._fields.setAccessibleName(_("Fields"))
-        heads = [_("Field"), _("Now"), _("Will become")]
-        self._fields.setHorizontalHeaderLabels(heads)
-        for widget in (self._title, self._reason, self._error, self._fields):
+        for widget in (self._title, self._reason, self._error):
             widget.setVisible(self._shown is not None)
         if self._shown is None:
             self._path.setText(_("Select a row to see it in full."))
+            self._fields.clear()
         else:
             self._tell(*self._shown)
 
@@ -68,17 +64,10 @@ class DetailsPanel(Retranslated, QScrollArea):
         error = line.error if isinstance(line, Row) else ""
         self._error.setText("\n".join(map(clean, error.splitlines())))
         self._error.setVisible(bool(error))
-        fields = list(rows.fields(number))
-        self._fields.setVisible(bool(fields))
-        self._fields.setRowCount(len(fields))
-        for row, texts in enumerate(fields):
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setToolTip(plain_tip(text))
-                self._fields.setItem(row, column, item)
-        self._fields.resizeRowsToContents()
-        header = self._fields.horizontalHeader().sizeHint().height()
-        self._fields.setFixedHeight(header + self._fields.verticalHeader().length() + 4)
+        fields = [
+            f"{field}\n    {now}  →  {becomes}" for field, now, becomes in rows.fields(number)
+        ]
+        self._fields.setPlainText("\n".join(fields))
 
 
 def _label() -> QLabel:
@@ -92,15 +81,14 @@ def _label() -> QLabel:
     return label
 
 
-def _table() -> QTableWidget:
-    table = QTableWidget(0, 3)
-    table.verticalHeader().hide()
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return table
+def _fields() -> QPlainTextEdit:
+    """Return a text that breaks lines anywhere: addresses have no spaces."""
+    fields = QPlainTextEdit()
+    fields.setReadOnly(True)
+    fields.setTabChangesFocus(True)
+    fields.setFrameShape(QFrame.Shape.NoFrame)
+    fields.viewport().setAutoFillBackground(False)
+    fields.document().setDocumentMargin(0)
+    fields.setMinimumHeight(60)
+    fields.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+    return fields

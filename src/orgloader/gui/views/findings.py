@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListView,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from orgloader.gui.icons import icon
 from orgloader.gui.texts import Retranslated
+from orgloader.gui.views.fold import Fold
 from orgloader.i18n import ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
@@ -38,7 +36,6 @@ DEEDS: Mapping[str, Text] = {
 _OTHERWISE = Text("Load all the same")
 _MARKS: Mapping[str, tuple[str, str]] = {"stop": ("failed", "failed"), "confirm": ("note", "note")}
 _MOST_HEIGHT = 190
-_NOTES_HEIGHT = 110
 
 
 class FindingsPanel(Retranslated, QScrollArea):
@@ -54,8 +51,16 @@ class FindingsPanel(Retranslated, QScrollArea):
         self.setMaximumHeight(_MOST_HEIGHT)
         self._findings: list[Finding] = []
         self._boxes: dict[str, QCheckBox] = {}
-        self._fold, self._notes = _fold(), _notes()
-        self._fold.toggled.connect(self._unfold)
+        self._cards = QVBoxLayout()
+        self._notes = Fold(_notes_told)
+        self._notes.button.toggled.connect(self.updateGeometry)
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(self._cards)
+        layout.addWidget(self._notes)
+        layout.addStretch()
+        self.setWidget(inner)
         self.show_findings(())
 
     def show_findings(self, findings: Iterable[Finding]) -> None:
@@ -90,33 +95,20 @@ class FindingsPanel(Retranslated, QScrollArea):
         return QSize(200, self.sizeHint().height())
 
     def _rebuild(self, confirmed: frozenset[str]) -> None:
-        # The parts that live on must not go down with what held them.
-        self._fold.setParent(None)
-        self._notes.setParent(None)
-        inner = QWidget()
-        layout = QVBoxLayout(inner)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        while (item := self._cards.takeAt(0)) is not None:
+            if (card := item.widget()) is not None:
+                card.hide()
+                card.deleteLater()
         self._boxes = {}
         for finding in self._findings:
             if finding.severity != "note":
-                layout.addWidget(self._card(finding, confirmed))
-        self._tell_notes()
-        layout.addWidget(self._fold)
-        layout.addWidget(self._notes)
-        self.setWidget(inner)
+                self._cards.addWidget(self._card(finding, confirmed))
+        self._notes.show_texts(
+            _told(finding) for finding in self._findings if finding.severity == "note"
+        )
         self.setVisible(bool(self._findings))
         self.setAccessibleName(_("Findings"))
         self.updateGeometry()
-
-    def _tell_notes(self) -> None:
-        notes = [_told(finding) for finding in self._findings if finding.severity == "note"]
-        text = ngettext("%(n)s note", "%(n)s notes", len(notes)) % {"n": number(len(notes))}
-        self._fold.setText(text)
-        self._fold.setVisible(bool(notes))
-        self._notes.setModel(QStringListModel(notes, self._notes))
-        self._notes.setAccessibleName(_("Notes"))
-        self._notes.setVisible(bool(notes) and self._fold.isChecked())
 
     def _card(self, finding: Finding, confirmed: frozenset[str]) -> QFrame:
         card = QFrame()
@@ -146,11 +138,6 @@ class FindingsPanel(Retranslated, QScrollArea):
         self._boxes[finding.code] = box
         return box
 
-    def _unfold(self, unfolded: bool) -> None:
-        self._fold.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
-        self._notes.setVisible(unfolded)
-        self.updateGeometry()
-
 
 def _told(finding: Finding) -> str:
     return heading(clean(finding.text.render(_)))
@@ -166,20 +153,5 @@ def _deed(finding: Finding) -> str:
     return clean(told).replace("&", "&&")
 
 
-def _fold() -> QToolButton:
-    fold = QToolButton()
-    fold.setCheckable(True)
-    fold.setAutoRaise(True)
-    fold.setArrowType(Qt.ArrowType.RightArrow)
-    fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return fold
-
-
-def _notes() -> QListView:
-    notes = QListView()
-    notes.setUniformItemSizes(True)
-    notes.setFixedHeight(_NOTES_HEIGHT)
-    notes.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    notes.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    return notes
+def _notes_told(count: int) -> str:
+    return ngettext("%(n)s note", "%(n)s notes", count) % {"n": number(count)}

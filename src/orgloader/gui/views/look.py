@@ -9,7 +9,7 @@ from PySide6.QtGui import QIcon
 
 from orgloader.gui.icons import icon
 from orgloader.gui.theme import theme
-from orgloader.gui.views.rows import Row, Rows
+from orgloader.gui.views.rows import Rows, status_of
 from orgloader.i18n import translate
 from orgloader.org.text import Text
 
@@ -21,6 +21,8 @@ HEADS: Mapping[str, Text] = {
     "kind": Text("Kind"),
     "now": Text("Now in Business Studio"),
     "becomes": Text("Will become"),
+    "before": Text("Before"),
+    "after": Text("After"),
     "reason": Text("Reason"),
     "status": Text("Status"),
 }
@@ -30,8 +32,10 @@ WIDTHS: Mapping[str, int] = {
     "kind": 100,
     "now": 150,
     "becomes": 150,
+    "before": 150,
+    "after": 150,
     "reason": 240,
-    "status": 110,
+    "status": 120,
 }
 COLOURS: Mapping[str, str] = {
     "create": "created",
@@ -47,12 +51,16 @@ COLOURS: Mapping[str, str] = {
     "drift": "note",
     "excluded": "muted",
 }
-_STATUSES: Mapping[str, tuple[str, str]] = {
-    "done": ("ok", "ok"),
+STATUSES: Mapping[str, tuple[str, str]] = {
+    "planned": ("pending", "muted"),
+    "done": ("note", "note"),
+    "verified": ("ok", "ok"),
     "failed": ("failed", "failed"),
     "blocked": ("note", "note"),
     "stale": ("note", "note"),
+    "not_attempted": ("pending", "note"),
 }
+"""Icon and colour of what became of a change."""
 
 
 def plain_tip(text: str) -> str:
@@ -76,8 +84,8 @@ def _mark(rows: Rows, number: int, column: str) -> object:
     line = rows.lines[number]
     if column == "action":
         return cached_icon(f"action-{line.action}", COLOURS[line.action])
-    if column == "status" and isinstance(line, Row) and line.status in _STATUSES:
-        return cached_icon(*_STATUSES[line.status])
+    if column == "status" and (status := status_of(line)) in STATUSES:
+        return cached_icon(*STATUSES[status])
     return None
 
 
@@ -85,6 +93,8 @@ def _colour(rows: Rows, number: int, column: str) -> object:
     line = rows.lines[number]
     if column == "action":
         return theme().color(COLOURS[line.action])
+    if column == "status" and (status := status_of(line)) in STATUSES:
+        return theme().color(STATUSES[status][1])
     if column in ("kind", "reason") or line.action == "excluded":
         return theme().color("muted")
     return None

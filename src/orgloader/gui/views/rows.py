@@ -14,7 +14,7 @@ from orgloader.plan.objects import Fields
 from orgloader.run import telling, words
 
 PREVIEW = ("action", "object", "kind", "now", "becomes", "reason")
-REPORT = (*PREVIEW, "status")
+REPORT = ("action", "status", "object", "kind", "before", "after", "reason")
 HIDDEN = "excluded"
 """The action whose rows are shown only when it is asked for."""
 
@@ -57,10 +57,19 @@ class Rows:
         """How many lines there are of each kind."""
         return Counter([line.kind for line in self.lines])
 
+    @cached_property
+    def statuses(self) -> Counter[str]:
+        """How many lines there are of each status; those of a plan have none."""
+        return Counter([status_of(line) for line in self.lines if status_of(line)])
+
     def filter(
-        self, actions: Collection[str], kinds: Collection[str], search: str = ""
+        self,
+        actions: Collection[str] = (),
+        kinds: Collection[str] = (),
+        statuses: Collection[str] = (),
+        search: str = "",
     ) -> list[int]:
-        """Return the lines of the given actions and kinds (none given: all) that hold ``search``.
+        """Return the lines of the given actions, kinds, statuses (none: all) that hold ``search``.
 
         Without ``actions`` the lines that are left out of the load do not show.
         """
@@ -71,6 +80,8 @@ class Rows:
             left = [number for number in left if lines[number].action in wanted]
         if kinds:
             left = [number for number in left if lines[number].kind in kinds]
+        if statuses:
+            left = [number for number in left if status_of(lines[number]) in statuses]
         if needle := search.strip().casefold():
             self.index(len(lines))
             found = self._found
@@ -181,11 +192,11 @@ def _reason(line: Line) -> str:
     return translate(line.reason or words.reason_words(line.action))
 
 
-def _status(line: Line) -> str:
+def status_of(line: Line) -> str:
+    """Return what became of a line, ``verified`` for what was done and read back."""
     if isinstance(line, Change):
         return ""
-    word = translate(words.status_word(line.status))
-    return translate("Verified") if line.verified else word
+    return "verified" if line.verified else line.status
 
 
 _CELLS: Mapping[str, Callable[[Rows, Line], str]] = {
@@ -194,6 +205,8 @@ _CELLS: Mapping[str, Callable[[Rows, Line], str]] = {
     "kind": lambda _, line: translate(words.kind_word(line.kind)),
     "now": lambda rows, line: _side(rows, line, line.old),
     "becomes": lambda rows, line: _side(rows, line, line.new),
+    "before": lambda rows, line: _side(rows, line, line.old),
+    "after": lambda rows, line: _side(rows, line, line.new),
     "reason": lambda _, line: _reason(line),
-    "status": lambda _, line: _status(line),
+    "status": lambda _, line: translate(words.status_word(status_of(line))),
 }

@@ -13,6 +13,7 @@ from orgloader.errors import OrgLoaderError
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
 from orgloader.plan.model import Plan
+from orgloader.run.document import pieces
 from orgloader.run.files import write_file
 
 _LOOK_MS = 50
@@ -98,7 +99,7 @@ def write_report(report: Mapping[str, Any], path: Path) -> None:
 
         write_file(path, to_html(report, _))
     else:
-        write_file(path, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+        write_file(path, "".join(pieces(report)) + "\n")
 
 
 def write_plan(plan: Plan, path: Path) -> None:

@@ -1,0 +1,121 @@
+"""A stored report: who was changed, when and why."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from orgloader.gui.icons import icon, pixmap
+from orgloader.gui.texts import Retranslated
+from orgloader.gui.views.changes import ChangesPane
+from orgloader.gui.views.fold import Fold
+from orgloader.gui.views.outcomes import outcome_mark
+from orgloader.gui.views.rows import REPORT, rows_of_report
+from orgloader.gui.views.saving import Saving, ask_report_path, write_report
+from orgloader.i18n import duration, moment, ngettext, number
+from orgloader.i18n import translate as _
+from orgloader.logs import clean
+from orgloader.run import words
+from orgloader.run.telling import heading, told_counts
+
+
+class ReportView(Retranslated, QWidget):
+    """Shows a report (DESIGN §4.4) as it is kept for every run."""
+
+    back_requested = Signal()
+    object_story = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._report: Mapping[str, Any] = {}
+        self._mark, self.title, self.counts, self.facts = (QLabel() for _ in range(4))
+        self.findings = Fold(_findings_told)
+        self.changes = ChangesPane(REPORT)
+        self.back, self.export, self._status = QPushButton(), QPushButton(), QLabel()
+        self._saving = Saving(self)
+        self._lay_out()
+        self.back.clicked.connect(self.back_requested)
+        self.export.clicked.connect(self._export)
+        self.changes.object_story.connect(self.object_story)
+        self._saving.told.connect(self._status.setText)
+        self.retranslate()
+
+    def show_report(self, report: Mapping[str, Any]) -> None:
+        """Show another report."""
+        self._report = report
+        self.changes.show_rows(rows_of_report(report))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        report = self._report
+        outcome = report.get("outcome", "")
+        self._mark.setPixmap(pixmap(*outcome_mark(outcome), 22))
+        mode = _(words.mode_word(report.get("mode", "")))
+        told = (_when(report.get("run", "")), mode, _(words.outcome_word(outcome)))
+        self.title.setText(" · ".join(part for part in told if part))
+        self.counts.setText(heading(told_counts(report.get("counts", {}), _)))
+        self.counts.setVisible(bool(self.counts.text()))
+        self.facts.setText(_facts(report))
+        self.findings.show_texts(
+            f"{_(words.severity_word(item['severity']))}. {heading(_(item['text']))}"
+            for item in report.get("findings", ())
+        )
+        self.back.setText(_("&Back"))
+        self.export.setText(_("&Export report…"))
+
+    def _lay_out(self) -> None:
+        self.title.setProperty("role", "heading")
+        for label in (self.facts, self._status):
+            label.setProperty("role", "muted")
+        for label in (self.title, self.counts, self.facts, self._status):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setWordWrap(label is not self._status)
+        self.back.setIcon(icon("back"))
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(self._mark)
+        head.addWidget(self.title, 1)
+        foot.addWidget(self.back)
+        foot.addWidget(self.export)
+        foot.addWidget(self._status)
+        foot.addStretch()
+        layout = QVBoxLayout(self)
+        layout.addLayout(head)
+        for widget in (self.counts, self.facts, self.findings):
+            layout.addWidget(widget)
+        layout.addWidget(self.changes, 1)
+        layout.addLayout(foot)
+
+    def _export(self) -> None:
+        path = ask_report_path(self, self._report)
+        self._saving.save(path, partial(write_report, self._report))
+
+
+def _findings_told(count: int) -> str:
+    return ngettext("%(n)s finding", "%(n)s findings", count) % {"n": number(count)}
+
+
+def _when(run: str) -> str:
+    """Return when a run began, as its ID tells: ``20261121-231500-4f2a``; maybe empty."""
+    try:
+        began = datetime.strptime(run[:15], "%Y%m%d-%H%M%S")
+    except ValueError:
+        return ""
+    return moment(began.isoformat())
+
+
+def _facts(report: Mapping[str, Any]) -> str:
+    """Return ends, duration, requests and the run's ID on one line."""
+    source, target = report.get("source", {}), report.get("target", {})
+    ends = [str(source.get("portal", "")), str(target.get("address", ""))]
+    requests = sum(report.get("requests", {}).values())
+    facts = [
+        clean(" → ".join(end for end in ends if end)),
+        duration(sum(report.get("seconds", {}).values())),
+        ngettext("%(n)s request", "%(n)s requests", requests) % {"n": number(requests)},
+        clean(str(report.get("run", ""))),
+    ]
+    return "  ·  ".join(fact for fact in facts if fact)
