@@ -64,7 +64,8 @@ def open_window(application: QApplication, *, demo: bool = False) -> Window:
 def _begin(flow: Flow, *, demo: bool) -> None:
     """Do what would hold up the first paint."""
     try:
-        logs.setup(settings.state_dir(), secrets.redact)
+        log = logs.setup(settings.state_dir(), secrets.redact)
+        flow.window.log.set_folder(log.parent)
     except StateError as error:
         flow.news.fail(error)
     preload()

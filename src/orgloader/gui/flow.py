@@ -84,6 +84,8 @@ class Flow(QObject):
         window.run_bar.cancelled.connect(session.cancel)
         menus.cancel.triggered.connect(session.cancel)
         menus.history.triggered.connect(session.read_history)
+        window.history.open_report.connect(session.read_report)
+        window.report.back_requested.connect(session.read_history)
         menus.sample.triggered.connect(self.begin_sample)
         menus.advance.triggered.connect(self.sample.advance)
         window.advance.clicked.connect(self.sample.advance)
@@ -107,7 +109,8 @@ class Flow(QObject):
         if self._quiet:
             return
         settings = self.form.settings()
-        self.session.edit(settings, self.saved)
+        changed = settings != self.saved if settings else self.form.touched
+        self.session.edit(settings, changed=changed)
         self._speak(self.form.advanced.language.currentData())
         self.news.forget_test(settings)
         if self.session.prepared is None:

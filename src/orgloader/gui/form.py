@@ -64,6 +64,11 @@ class SettingsForm(Retranslated, QScrollArea):
             field.tell(told[0] if told else None, insist=insist)
         return found
 
+    @property
+    def touched(self) -> bool:
+        """Whether the user has changed anything in a field."""
+        return any(field.touched for field in self._fields)
+
     def show_settings(self, settings: Settings) -> None:
         """Show ``settings``; the example's portal stands for none."""
         webhook = settings.bitrix24.webhook_url

@@ -2,34 +2,23 @@
 
 from collections import Counter
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from orgloader.gui.icons import pixmap
 from orgloader.gui.texts import Retranslated
 from orgloader.gui.theme import theme
 from orgloader.i18n import _, number
+from orgloader.run import words
 from orgloader.run.events import Applied, Event, Phase, PhaseBegan
 
-_PHASES: dict[Phase, str] = {
-    "read_source": "Bitrix24 is read",
-    "read_target": "Business Studio is read",
-    "plan": "Both are compared",
-    "apply": "Changes are written",
-    "verify": "What was written is read back",
-    "report": "The report is kept",
-}
-_DEEDS = {
-    "create": "Created",
-    "rename": "Renamed",
-    "update": "Changed",
-    "move": "Moved",
-    "archive": "Archived",
-    "restore": "Restored",
-    "link": "Appointed",
-    "unlink": "Released",
-    "adopt": "Taken over",
-}
+_PHASES: tuple[Phase, ...] = (
+    "read_source",
+    "read_target",
+    "plan",
+    "apply",
+    "verify",
+    "report",
+)
 _FAILURES = {"failed", "blocked", "stale"}
 
 
@@ -38,7 +27,6 @@ class LoadPage(Retranslated, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._order = list(_PHASES)
         self._reached = -1
         self._running = False
         self._done: Counter[str] = Counter()
@@ -60,8 +48,8 @@ class LoadPage(Retranslated, QWidget):
     def take(self, event: Event) -> None:
         """Count what the job tells."""
         match event:
-            case PhaseBegan(phase) if phase in self._order:
-                self._reached = max(self._reached, self._order.index(phase))
+            case PhaseBegan(phase) if phase in _PHASES:
+                self._reached = max(self._reached, _PHASES.index(phase))
                 self._show_phases()
             case Applied(change, status):
                 failed = status in _FAILURES
@@ -74,15 +62,15 @@ class LoadPage(Retranslated, QWidget):
         self.retranslate()
 
     def end(self, outcome: str, *, complete: bool = False) -> None:
-        """The load has ended; ``outcome`` is a message ID."""
+        """The load has ended; ``outcome`` is that of its report."""
         self._running, self._told = False, outcome
-        self._reached = len(self._order) if complete else self._reached
+        self._reached = len(_PHASES) if complete else self._reached
         self.retranslate()
 
     def retranslate(self) -> None:
-        for name, text in zip(self._names, _PHASES.values(), strict=True):
-            name.setText(_(text))
-        told = _(self._told) if self._told else ""
+        for name, phase in zip(self._names, _PHASES, strict=True):
+            name.setText(_(words.phase_word(phase)))
+        told = _(words.outcome_word(self._told)) if self._told else ""
         if not told:
             told = _("The load is running") if self._running else _("No load has run yet")
         self.outcome.setText(told)
@@ -106,15 +94,12 @@ class LoadPage(Retranslated, QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        names = {**_DEEDS, "failed": "Not done"}
-        shown = [one for one in names if self._done[one]]
-        for row, one in enumerate(shown):
-            count = QLabel(number(self._done[one]))
-            name = QLabel(_(names[one]))
-            if one == "failed":
-                name.setStyleSheet(f"color: {theme().failed}")
-            self._counts.addWidget(name, row, 0)
-            self._counts.addWidget(count, row, 1, Qt.AlignmentFlag.AlignRight)
+        for row, deed in enumerate(one for one in (*words.DONE, "failed") if self._done[one]):
+            told = _("%(count)s not done") if deed == "failed" else _(words.done_words(deed))
+            line = QLabel(told % {"count": number(self._done[deed])})
+            if deed == "failed":
+                line.setStyleSheet(f"color: {theme().failed}")
+            self._counts.addWidget(line, row, 0)
 
     def _lay_out(self) -> None:
         phases = QGridLayout()
@@ -127,7 +112,6 @@ class LoadPage(Retranslated, QWidget):
         counts = QVBoxLayout()
         counts.addLayout(self._counts)
         counts.addStretch()
-        self._counts.setHorizontalSpacing(24)
         card = QFrame()
         card.setProperty("role", "card")
         columns = QHBoxLayout(card)

@@ -1,6 +1,6 @@
 """The session's news: from the job to the views."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from orgloader.errors import OrgLoaderError, SettingsError, StateError
 from orgloader.gui import course, outcomes
@@ -8,8 +8,8 @@ from orgloader.gui.errands import Compared
 from orgloader.gui.rootdialog import RootDialog
 from orgloader.gui.rules import State
 from orgloader.gui.session import Session
-from orgloader.gui.stand_ins import ResultDialog
 from orgloader.gui.steps import COMPARE, CONNECT, LOAD
+from orgloader.gui.views.result import ResultDialog
 from orgloader.gui.window import Window
 from orgloader.i18n import _
 from orgloader.org.model import Department
@@ -36,6 +36,8 @@ class News(QObject):
         session.compared.connect(self._compared)
         session.loaded.connect(self._loaded)
         session.departments.connect(self._choose_root)
+        session.runs.connect(window.show_runs)
+        session.report.connect(window.show_report)
         session.failed.connect(self.fail)
 
     def fail(self, error: OrgLoaderError) -> None:
@@ -105,7 +107,7 @@ class News(QObject):
     def _compared(self, compared: Compared) -> None:
         finished, window = compared.finished, self.window
         if finished.plan is None:
-            window.load_page.end(outcomes.OUTCOMES[outcomes.outcome(finished)])
+            window.load_page.end(outcomes.outcome(finished))
             if finished.error is not None:
                 self.fail(finished.error)
             return
@@ -113,7 +115,7 @@ class News(QObject):
         window.steps.mark(COMPARE, done=True)
         window.load_page.forget()
         if outcomes.outcome(finished) == "nothing_to_do" and not self.session.direct:
-            window.notice.tell("ok", lambda: (_(outcomes.OUTCOMES["nothing_to_do"]), ""))
+            window.notice.tell("ok", outcomes.told_outcome(finished))
         window.show_step(COMPARE)
         if compared.without_tasks:
             self._tell_of_tasks()
@@ -130,7 +132,7 @@ class News(QObject):
 
     def _loaded(self, finished: Finished) -> None:
         window, outcome = self.window, outcomes.outcome(finished)
-        window.load_page.end(outcomes.OUTCOMES[outcome], complete=finished.exit_code in {0, 4, 5})
+        window.load_page.end(outcome, complete=finished.exit_code in {0, 4, 5})
         window.steps.mark(LOAD, done=finished.exit_code == 0)
         window.compare_page.forget()
         window.steps.mark(COMPARE, done=False)
@@ -143,13 +145,16 @@ class News(QObject):
         elif finished.error is not None:
             self.fail(finished.error)
         else:
-            window.notice.tell(
-                outcomes.severity(finished), lambda: (_(outcomes.OUTCOMES[outcome]), "")
-            )
+            window.notice.tell(outcomes.severity(finished), outcomes.told_outcome(finished))
 
     def _show_result(self, finished: Finished) -> None:
         dialog = ResultDialog(finished, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_failed.connect(self.session.load)
+        dialog.open_report.connect(self.session.read_report)
+        dialog.open_report.connect(dialog.accept)
+        dialog.show_problems.connect(self.window.show_problems)
+        dialog.show_problems.connect(dialog.accept)
         dialog.open()
 
     def _choose_root(self, departments: tuple[Department, ...]) -> None:

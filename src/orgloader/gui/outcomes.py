@@ -1,20 +1,11 @@
-"""The words for how a job ended."""
+"""How grave the end of a job is, and what is said of it."""
 
 from orgloader.errors import CancelledError, OrgLoaderError
 from orgloader.gui.notice import Severity, Told
 from orgloader.i18n import _
+from orgloader.run import words
 from orgloader.run.events import Finished
 
-OUTCOMES = {
-    "nothing_to_do": "Nothing to change: Business Studio is as Bitrix24",
-    "planned": "Compared",
-    "done": "Loaded",
-    "with_errors": "Loaded, with problems",
-    "unverified": "Loaded, but not everything could be read back",
-    "stopped": "Stopped before the first write",
-    "failed": "The load could not be carried through",
-    "cancelled": "Stopped by you",
-}
 _SEVERITIES: dict[str, Severity] = {
     "nothing_to_do": "ok",
     "done": "ok",
@@ -39,6 +30,11 @@ def outcome(finished: Finished) -> str:
 def severity(finished: Finished) -> Severity:
     """Return how grave that is."""
     return _SEVERITIES.get(outcome(finished), "note")
+
+
+def told_outcome(finished: Finished) -> Told:
+    """Return the words for how a load ended, for a notice."""
+    return lambda: (_(words.outcome_word(outcome(finished))), "")
 
 
 def wrote(finished: Finished) -> bool:

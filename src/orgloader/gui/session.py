@@ -74,14 +74,14 @@ class Session(QObject):
         """What may be done now."""
         return allowed(self.state, self.facts)
 
-    def edit(self, settings: Settings | None, saved: Settings | None) -> None:
-        """The form now says ``settings`` (``None``: something wrong), the file says ``saved``."""
+    def edit(self, settings: Settings | None, *, changed: bool) -> None:
+        """The form now says ``settings`` (``None``: something wrong); ``changed``: not as kept."""
         if settings != self.settings:
             self.prepared = None
         self.settings = settings
         webhook = settings.bitrix24.webhook_url if settings else None
         usable = webhook is not None and webhook != Settings().bitrix24.webhook_url
-        self._know(usable=usable, changed=settings != saved)
+        self._know(usable=usable, changed=changed)
 
     def save(self, *, session_only: bool = False) -> None:
         """Write the settings; raises ``SettingsError``."""

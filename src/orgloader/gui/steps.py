@@ -29,6 +29,7 @@ class Steps(Retranslated, QWidget):
             button.setCheckable(True)
             button.setAutoRaise(True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setProperty("role", "step")
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._group.addButton(button, index)
             self.buttons.append(button)
@@ -41,6 +42,13 @@ class Steps(Retranslated, QWidget):
     def show_step(self, index: int) -> None:
         """Mark the step whose page is shown."""
         self.buttons[index].setChecked(True)
+
+    def show_none(self) -> None:
+        """Mark none: a page beside the three is shown."""
+        self._group.setExclusive(False)
+        for button in self.buttons:
+            button.setChecked(False)
+        self._group.setExclusive(True)
 
     def mark(self, index: int, *, done: bool) -> None:
         """Tick a step off, or take the tick away."""

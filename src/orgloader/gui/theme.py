@@ -105,7 +105,13 @@ QFrame[finding="stop"], QFrame[finding="confirm"] {{
   background: {raised}; border: 1px solid {line}; border-radius: 4px; }}
 QFrame[finding="stop"] {{ border-left: 4px solid {failed}; }}
 QFrame[finding="confirm"] {{ border-left: 4px solid {note}; }}
-QSplitter::handle:vertical {{ background: {line}; height: 1px; margin: 2px 0; }}
+QToolButton[role="step"] {{
+  border: none; border-bottom: 2px solid transparent; padding: 4px 10px; }}
+QToolButton[role="step"]:checked {{ border-bottom: 2px solid {accent}; font-weight: 600; }}
+QToolButton[role="step"]:hover {{ background: {soft}; }}
+QToolButton[role="step"]:focus {{
+  border: 1px solid {accent}; border-bottom-width: 2px; padding: 3px 9px 4px 9px; }}
+QLabel[role="number"] {{ border: 1px solid {line}; border-radius: 13px; font-weight: 600; }}
 """
 
 _chosen: Scheme | None = None

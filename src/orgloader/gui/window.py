@@ -1,5 +1,9 @@
 """The main window: its parts and where they stand. What happens in it is told by ``Flow``."""
 
+import logging
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
@@ -23,10 +27,15 @@ from orgloader.gui.notice import Notice
 from orgloader.gui.rules import Deed
 from orgloader.gui.runbar import RunBar
 from orgloader.gui.session import Session
-from orgloader.gui.stand_ins import LogPane
 from orgloader.gui.steps import CONNECT, Steps
 from orgloader.gui.texts import Retranslated
+from orgloader.gui.views.history import HistoryView
+from orgloader.gui.views.log import LogPane
+from orgloader.gui.views.report import ReportView
 from orgloader.i18n import _
+
+if TYPE_CHECKING:
+    from orgloader.run.runs import Run
 
 
 class Window(Retranslated, QMainWindow):
@@ -46,6 +55,7 @@ class Window(Retranslated, QMainWindow):
         self.connect_page = ConnectPage()
         self.compare_page = ComparePage()
         self.load_page = LoadPage()
+        self.history, self.report = HistoryView(), ReportView()
         self.pages = QStackedWidget()
         self.run_bar = RunBar()
         self.log = LogPane()
@@ -54,6 +64,8 @@ class Window(Retranslated, QMainWindow):
         self._lay_out()
         self.steps.chosen.connect(self.show_step)
         self.menus.log.toggled.connect(self.log.setVisible)
+        for view in (self.compare_page.preview, self.report):
+            view.object_story.connect(self.show_story)
         session.changed.connect(self.enable)
         memory.restore(self, self.splitter)
         self.retranslate()
@@ -63,6 +75,31 @@ class Window(Retranslated, QMainWindow):
         """Show the page of a step."""
         self.steps.show_step(index)
         self.pages.setCurrentIndex(index)
+
+    def show_runs(self, runs: "Iterable[Run]") -> None:
+        """Show the past runs."""
+        self.history.show_runs(runs)
+        self._show_beside(self.history)
+
+    def show_report(self, report: Mapping[str, Any]) -> None:
+        """Show the report of a run."""
+        self.report.show_report(report)
+        self._show_beside(self.report)
+
+    def show_problems(self) -> None:
+        """Show what of the log tells of problems."""
+        self.log.show()
+        problems = (logging.WARNING, logging.ERROR, logging.CRITICAL)
+        self.log.levels.choose(*map(str, problems))
+
+    def show_story(self, source_id: str) -> None:
+        """Show what the log tells of one object."""
+        self.log.show()
+        self.log.show_object(source_id)
+
+    def _show_beside(self, page: QWidget) -> None:
+        self.steps.show_none()
+        self.pages.setCurrentWidget(page)
 
     @property
     def previewing(self) -> bool:
@@ -137,7 +174,8 @@ class Window(Retranslated, QMainWindow):
         self.setWindowTitle(f"{ends}Org Loader[*]")
 
     def _lay_out(self) -> None:
-        for page in (self.connect_page, self.compare_page, self.load_page):
+        steps = (self.connect_page, self.compare_page, self.load_page)
+        for page in (*steps, self.history, self.report):
             self.pages.addWidget(page)
         strip = QHBoxLayout()
         strip.addWidget(self.steps, 1)
