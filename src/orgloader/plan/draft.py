@@ -17,6 +17,9 @@ EVENTS: Mapping[Action, str] = {
 }
 """Which event of the studio's tasks tells of an action."""
 
+NOTHING: Fields = {}
+"""The fields of a change that has none; one for all, for there may be hundreds of thousands."""
+
 
 class Draft:
     """Numbers changes in the order in which they are added.
@@ -30,7 +33,6 @@ class Draft:
         self.changes: list[Change] = []
         self._tasks = tasks
         self._told: set[tuple[str, str]] = set()
-        self._versions: set[str] = set()
 
     def add(
         self,
@@ -47,9 +49,6 @@ class Draft:
     ) -> None:
         """Append a change; the key and ETag are those of the object tied to ``source_id``."""
         found = self.match.object(source_id, kind)
-        # A version is good for one change: that makes a new one.
-        first = source_id not in self._versions
-        self._versions.add(source_id)
         change = Change(
             number=len(self.changes) + 1,
             action=action,
@@ -58,10 +57,10 @@ class Draft:
             key=found.key if found else "",
             name=name,
             path=path,
-            old=old or {},
-            new=new or {},
+            old=old or NOTHING,
+            new=new or NOTHING,
             reason=reason,
-            etag=found.etag if found and first else "",
+            etag=found.etag if found else "",
             needs=needs,
         )
         self.changes.append(change)

@@ -2,16 +2,16 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from pydantic_core import from_json
 
 from orgloader.errors import StateError
-from orgloader.plan.objects import REFERENCES, Kind, Link
+from orgloader.plan.objects import Link
 from orgloader.run.database import Database
 from orgloader.run.journal import Journal, Operation, operations
 from orgloader.run.lock import Lock
@@ -104,10 +104,9 @@ class Store:
 
     def links(self, portal: str, base: str) -> dict[str, Link]:
         """Return the links of a base by source ID; none where the base is not known."""
-        shared: dict[str, str] = {}
         with self._database.reading() as connection:
             rows = connection.execute(_LINKS, (portal, base))
-            return {link.source_id: link for link in (_link(row, shared) for row in rows)}
+            return {link.source_id: link for link in map(_link, rows)}
 
     def save_links(
         self, base: Base, links: Iterable[Link] = (), dropped: Iterable[str] = ()
@@ -176,19 +175,42 @@ def _row(link: Link) -> tuple[str, ...]:
     )
 
 
-def _link(row: tuple[str, ...], shared: dict[str, str]) -> Link:
-    """Build a link; a key that recurs among the links is kept once."""
-    source_id, name, key, guid, text, title, holders, vacant_since = row
-    kind = cast(Kind, sys.intern(name))
-    written = from_json(text, cache_strings="all")
-    for reference in REFERENCES[kind]:
-        if value := written.get(reference):
-            written[reference] = shared.setdefault(value, value)
+class _Written(Mapping[str, str | None]):
+    """Fields kept as the JSON in which they are stored, and decoded when they are asked for.
+
+    Most never are: they tell only whether a value that differs was edited by hand.
+    """
+
+    __slots__ = ("_json",)
+
+    def __init__(self, text: bytes) -> None:
+        self._json = text
+
+    def __getitem__(self, name: str) -> str | None:
+        return self._fields()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields())
+
+    def __len__(self) -> int:
+        return len(self._fields())
+
+    def _fields(self) -> dict[str, str | None]:
+        fields: dict[str, str | None] = from_json(self._json)
+        return fields
+
+
+def _link(row: tuple[Any, ...]) -> Link:
+    """Build a link; its key is the very string that the studio's object has."""
+    source_id, kind, key, guid, written, title, holders, vacant_since = row
     people = frozenset(holders.split()) if holders else _NOBODY
-    key = shared.setdefault(key, key)
-    return Link(source_id, kind, key, guid, written, title, people, vacant_since)
+    fields = _Written(written) if written != b"{}" else _NOTHING
+    return Link(
+        source_id, sys.intern(kind), sys.intern(key), guid, fields, title, people, vacant_since
+    )
 
 
+_NOTHING: Mapping[str, str | None] = {}
 _NOBODY: frozenset[str] = frozenset()
 
 
