@@ -40,12 +40,24 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
         target = job.studio.snapshot()
     with job.phase("plan"):
         portal = job.portal.host
-        bound = recognise(store, job.settings, portal, target)
+        bound = _as_loaded(recognise(store, job.settings, portal, target), store, reading)
         options = _options(job.settings, portal, today or date.today().isoformat())
         plan = make_plan(_organise(job.settings, reading), target, bound.links, options)
         plan = replace(plan, findings=(*bound.findings, *plan.findings))
         job.draft.show(plan)
     return Compared(reading, target, bound, plan)
+
+
+def _as_loaded(bound: Bound, store: Store, reading: Reading) -> Bound:
+    """Return the base as it shall be stored after this load."""
+    root = bound.base.root.removeprefix("d:")
+    names = (item.name for item in reading.departments if item.id == root)
+    base = replace(
+        bound.base,
+        root_name=next(names, ""),
+        loaded=store.now().isoformat(timespec="seconds"),
+    )
+    return replace(bound, base=base)
 
 
 def _source(job: Job, reading: Reading) -> dict[str, object]:

@@ -16,7 +16,7 @@ from orgloader.run.comparing import compare
 from orgloader.run.ends import Transports, network, open_portal, studio_client
 from orgloader.run.events import Checked, Emit, End, Finished
 from orgloader.run.job import Job, carry_through
-from orgloader.run.loading import Load
+from orgloader.run.loading import load as load_once
 from orgloader.run.recover import pending_note
 from orgloader.run.store import Store
 from orgloader.settings import Settings
@@ -116,7 +116,7 @@ def load(
     def work(job: Job) -> Finished:
         job.draft.run = store.runs.begin("load", job.portal.host, settings.odatao.address)
         job.draft.source = {**job.draft.source, "portal": job.portal.host}
-        return Load(job, store, confirmed=confirmed, expected=expected, today=today).run()
+        return load_once(job, store, confirmed=confirmed, expected=expected, today=today)
 
     return carry_through(job, work, lambda finished: _keep(store, job, finished))
 

@@ -62,6 +62,10 @@ class Draft:
         """Take the plan that was made, with its findings."""
         self.plan, self.findings, self.planned = plan, plan.findings, True
 
+    def tell(self, *findings: Finding) -> None:
+        """Add what was found beside the plan."""
+        self.findings = (*self.findings, *findings)
+
     def status(self, change: Change) -> Status:
         return self.results.status(change) if self.results else "planned"
 

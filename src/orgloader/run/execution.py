@@ -1,0 +1,130 @@
+"""Carrying a plan through: apply, verify, keep, and what came of it. Load and undo share it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from orgloader.errors import CancelledError, EndError, OrgLoaderError
+from orgloader.org.text import Text
+from orgloader.plan.model import Finding, Plan
+from orgloader.plan.objects import KINDS, Target
+from orgloader.run.apply import Applier
+from orgloader.run.bases import Bound
+from orgloader.run.events import Finished
+from orgloader.run.job import Job
+from orgloader.run.keep import Keeper, keep_carried_out
+from orgloader.run.lookup import identity
+from orgloader.run.recover import pending, recover
+from orgloader.run.results import Results
+from orgloader.run.store import Base, Store
+
+
+def take_up(job: Job, store: Store) -> list[Finding]:
+    """Settle the runs that never ended; tell what was found."""
+    portal = job.portal.host
+    if not pending(store, portal, job.draft.run):
+        return []
+    with job.phase("recover"):
+        return recover(store, job.studio, portal, job.draft.run)
+
+
+class Execution:
+    """One plan being carried out in ``bound.base``, whose objects are those of ``target``."""
+
+    def __init__(self, job: Job, store: Store, plan: Plan, target: Target, bound: Bound) -> None:
+        self._job = job
+        self._store = store
+        self._plan = plan
+        self._target = target
+        self._bound = bound
+
+    def run(self) -> Finished:
+        """Write, read back and store what was verified."""
+        if not self._plan.changes:
+            return self._nothing_to_do()
+        if self._bound.base.base:
+            self._store.runs.bind(self._job.draft.run, self._bound.base.base)
+        results = self._apply()
+        fault = self._verify(results)
+        return self._outcome(results, fault)
+
+    def _nothing_to_do(self) -> Finished:
+        results = Results(dict(self._plan.keys))
+        if (base := self._base(results)) is not None:
+            Keeper(self._store, base, self._plan, {}, results).keep_untouched()
+        return self._job.ended("nothing_to_do", 0)
+
+    def _apply(self) -> Results:
+        job = self._job
+        known = {kind: self._target.all(kind).keys() for kind in KINDS}
+        with job.phase("apply"), self._store.journal(job.draft.run) as journal:
+            job.draft.results = Applier(
+                job.studio,
+                journal,
+                self._plan,
+                known,
+                run=job.draft.run,
+                control=job.control,
+                emit=job.emit,
+            ).apply()
+        return job.draft.results
+
+    def _verify(self, results: Results) -> OrgLoaderError | None:
+        """Read back and keep the links; return the error where that could not be done."""
+        base = self._base(results)
+        if base is None:
+            return results.ended
+        self._store.runs.bind(self._job.draft.run, base.base)
+        keeper = Keeper(self._store, base, self._plan, self._bound.links, results)
+        try:
+            self._job.control.check()
+            with self._job.phase("verify"):
+                keeper.verify(self._job.studio)
+                keeper.keep_untouched()
+                self._job.draft.tell(*self._twins(results))
+        except (EndError, CancelledError) as error:
+            with self._store.journal(self._job.draft.run) as journal:
+                keep_carried_out(self._store, base, list(journal.operations()), self._plan.links)
+            return error
+        self._job.draft.unverified = keeper.unverified
+        return None
+
+    def _twins(self, results: Results) -> Iterator[Finding]:
+        """Look once more for the doubles of creates whose first answer was lost."""
+        for change in self._plan.changes:
+            fields = results.doubtful.get(change.source_id)
+            if fields is None or change.action not in ("create", "link"):
+                continue
+            known = self._target.all(change.kind)
+            same = self._job.studio.find(change.kind, identity(change.kind, fields))
+            if sum(item.key not in known for item in same) > 1:
+                text = Text(
+                    "%(name)s stands in Business Studio twice: a lost request was carried out "
+                    "late. Delete the one that is not linked",
+                    {"name": change.name},
+                )
+                yield Finding(f"twin.{change.source_id}", "note", text)
+
+    def _base(self, results: Results) -> Base | None:
+        """Return the base as it shall be stored; ``None`` where not even the root stands."""
+        base = self._bound.base
+        if base.base:
+            return base
+        key = results.keys.get(base.root)
+        if key is None:
+            return None
+        known = self._target.all("department").get(key)
+        guid = known.guid if known else results.guids.get(base.root, "")
+        return replace(base, base=guid or key)
+
+    def _outcome(self, results: Results, fault: OrgLoaderError | None) -> Finished:
+        done = len(self._plan.changes) - len(results.statuses)
+        ended = results.ended
+        if isinstance(ended, CancelledError):
+            return self._job.ended("cancelled", ended.exit_code, ended)
+        if ended is not None and not done:
+            return self._job.ended("failed", ended.exit_code, ended)
+        if results.statuses:
+            return self._job.ended("with_errors", 4, ended)
+        if self._job.draft.unverified != set():
+            return self._job.ended("unverified", 5, fault)
+        return self._job.ended("done", 0)
