@@ -92,6 +92,8 @@ def _match_new(
     names: Mapping[tuple[str | None, str], list[str]],
 ) -> None:
     above = f"d:{position.department}"
+    if not match.open(source_id):
+        return
     if above in match.keys:
         found = names.get((match.keys[above], title), ())
         match.adopt_one(source_id, "position", position.spellings[0], found)
