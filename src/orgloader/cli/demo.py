@@ -36,7 +36,7 @@ def window() -> int:
     """Open the window on the sandbox."""
     from orgloader.gui import app
 
-    return app.main(demo=True)
+    return app.main(["--demo"])
 
 
 def tell(output: Output) -> int:

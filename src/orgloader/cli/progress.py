@@ -79,7 +79,7 @@ class Bar:
             _Description(),
             BarColumn(),
             _Count(),
-            TimeRemainingColumn(compact=True),
+            TimeRemainingColumn(compact=True, elapsed_when_finished=True),
             _Wait(),
             console=console,
         )
