@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pydantic_core import from_json
 
 from orgloader.errors import StateError
-from orgloader.plan.objects import Link
+from orgloader.plan.objects import Kind, Link
 from orgloader.run.database import Database
 from orgloader.run.journal import Journal, Operation, operations
 from orgloader.run.lock import Lock
@@ -157,7 +157,8 @@ _SAVE_BASE = f"""INSERT INTO bases ({_BASE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     archive_folder = excluded.archive_folder, loaded = excluded.loaded"""
 _BASE_ID = "SELECT id FROM bases WHERE portal = ? AND base = ?"
 _LINK = "source_id, kind, key, guid, written, title, holders, vacant_since"
-_LINKS = f"SELECT {_LINK} FROM links WHERE base = ({_BASE_ID})"
+_LINKS = f"""SELECT {_LINK.replace("written", "CAST(written AS BLOB)")}, json_valid(written)
+    FROM links WHERE base = ({_BASE_ID})"""
 _SAVE_LINK = f"INSERT INTO links (base, {_LINK}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DROP_LINK = "DELETE FROM links WHERE base = ? AND source_id = ?"
 
@@ -202,12 +203,13 @@ class _Written(Mapping[str, str | None]):
 
 def _link(row: tuple[Any, ...]) -> Link:
     """Build a link; its key is the very string that the studio's object has."""
-    source_id, kind, key, guid, written, title, holders, vacant_since = row
+    source_id, name, key, guid, written, title, holders, vacant_since, valid = row
+    if not valid:
+        raise ValueError(source_id)
+    kind = cast(Kind, sys.intern(name))
     people = frozenset(holders.split()) if holders else _NOBODY
     fields = _Written(written) if written != b"{}" else _NOTHING
-    return Link(
-        source_id, sys.intern(kind), sys.intern(key), guid, fields, title, people, vacant_since
-    )
+    return Link(source_id, kind, sys.intern(key), guid, fields, title, people, vacant_since)
 
 
 _NOTHING: Mapping[str, str | None] = {}

@@ -1,6 +1,5 @@
 """Reading back what was written: only that counts as done (DESIGN rule 19)."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from orgloader.plan.diff import same
@@ -19,10 +18,11 @@ def read_back(
     """Yield each touched object as it stands now (``None``: nowhere), the changes done to it and
     the numbers of those that it does not show. Raises ``TargetError`` when reading fails.
     """
-    done: dict[str, list[Change]] = defaultdict(list)
+    done: dict[str, tuple[Change, ...]] = {}
     for change in plan.changes:
         if change.kind == kind and results.status(change) == "done":
-            done[results.keys[change.source_id]].append(change)
+            key = results.keys[change.source_id]
+            done[key] = (*done.get(key, ()), change)
     for item in _read(studio, kind, done):
         changes = done.pop(item.key)
         yield item, changes, [c.number for c in changes if not _shows(item, c, results)]
