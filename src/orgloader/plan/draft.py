@@ -73,11 +73,12 @@ class Draft:
             return
         self._told.add((change.source_id, event))
         words = self.match.target.schema.task_events.get(event, event)
+        name = f"{words}: {change.name}"
         fields = {
-            "name": f"{words}: {change.name}",
+            "name": name,
             "text": f"{words}: {change.path}",
             "unit": change.source_id,
             "event": event,
         }
         fields = {k: v for k, v in fields.items() if self.match.target.schema.has("task", k)}
-        self.add("create", "task", f"t:{change.number}", fields["name"], change.path, new=fields)
+        self.add("create", "task", f"t:{change.number}", name, change.path, new=fields)

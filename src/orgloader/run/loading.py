@@ -8,7 +8,7 @@ from orgloader.run.decision import blocking, ignored, stale
 from orgloader.run.events import Finished
 from orgloader.run.execution import Execution, take_up
 from orgloader.run.job import Job
-from orgloader.run.proof import prove_gone
+from orgloader.run.proof import prove_gone, prove_missing
 from orgloader.run.store import Store
 
 
@@ -31,4 +31,5 @@ def load(
     if plan.changes:
         with job.phase("confirm"):
             prove_gone(job.portal, compared)
+            prove_missing(job.studio, compared)
     return Execution(job, store, plan, compared.target, compared.bound).run()

@@ -1,13 +1,14 @@
-"""Proof before removal: a second, direct look at the portal (DESIGN rule 13)."""
+"""Proof before removal, and before creating again: a second, direct look (DESIGN rule 13)."""
 
 from collections.abc import Collection, Iterator
 
 from orgloader.bitrix24.direct import confirm_gone
 from orgloader.bitrix24.portal import Portal
-from orgloader.errors import SourceError
+from orgloader.errors import SourceError, TargetError
 from orgloader.plan.match import below
 from orgloader.plan.model import Plan
 from orgloader.run.comparing import Compared
+from orgloader.studio.writer import Studio
 
 
 def prove_gone(portal: Portal, compared: Compared) -> None:
@@ -30,6 +31,24 @@ def prove_gone(portal: Portal, compared: Compared) -> None:
             departments=len(present.departments),
             persons=len(present.persons),
         )
+
+
+def prove_missing(studio: Studio, compared: Compared) -> None:
+    """Ask the studio once more, key by key, for linked objects that the plan would create again.
+
+    Raises ``TargetError`` when one is there after all: its list was cut short.
+    """
+    for change in compared.plan.changes:
+        link = compared.bound.links.get(change.source_id)
+        if link is None or change.key or link.key in compared.target.all(link.kind):
+            continue
+        if studio.get(link.kind, link.key) is not None:
+            raise TargetError(
+                "Business Studio contradicts itself",
+                "%(name)s was missing from the list, yet Business Studio still shows it",
+                "Load again in a few minutes; nothing was written",
+                name=change.name,
+            )
 
 
 def _unread(ids: Iterator[str], read: Iterator[str]) -> Collection[str]:
