@@ -1,0 +1,272 @@
+"""What must hold after each run, worked out from the two ends alone, without the engine."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tests.simulation.scene import SECRET, Scene
+
+from orgloader.run.events import Finished
+
+Row = dict[str, Any]
+CONTACTS = {"email": "EMAIL", "work_phone": "WORK_PHONE", "mobile_phone": "PERSONAL_MOBILE"}
+INVISIBLE = ("bot", "email", "imconnector")
+
+
+def spelled(text: Any) -> str:
+    return " ".join(unicodedata.normalize("NFC", str(text or "")).split())
+
+
+def folded(text: Any) -> str:
+    return unicodedata.normalize("NFC", spelled(text).casefold())
+
+
+# The portal, as it shall be seen
+
+
+def wanted(scene: Scene) -> Row:
+    """Return the tree that the portal asks for: name, head, positions with holders, children."""
+    rows = {str(row["ID"]): row for row in scene.portal.state.tree()}
+    people, places = scene.portal.state.users, placed(scene)
+
+    def node(id: str) -> Row:
+        head = str(rows[id].get("UF_HEAD"))
+        titles = [title for title, holders in places[id].items() if head in holders]
+        children = (child for child in places if str(rows[child].get("PARENT")) == id != child)
+        return {
+            "name": spelled(rows[id]["NAME"]),
+            "head": titles[0] if titles else None,
+            "positions": {
+                title: sorted(_person(people[one]) for one in holders)
+                for title, holders in places[id].items()
+            },
+            "below": _sorted(node(child) for child in children),
+        }
+
+    return node(str(scene.settings.bitrix24.root_department_id))
+
+
+def placed(scene: Scene) -> dict[str, dict[str, list[str]]]:
+    """Return the user IDs by title by department ID, for all that is to be loaded."""
+    rows = {str(row["ID"]): row for row in scene.portal.state.tree()}
+    inside = _subtree(rows, str(scene.settings.bitrix24.root_department_id))
+    found: dict[str, dict[str, list[str]]] = {id: {} for id in inside}
+    for id, row in scene.portal.state.users.items():
+        if row.get("ACTIVE", True) is False or row.get("USER_TYPE") in INVISIBLE:
+            continue
+        title = folded(row.get("WORK_POSITION")) or folded(scene.settings.sync.default_position)
+        own = {str(place) for place in row.get("UF_DEPARTMENT") or ()}
+        headed = {place for place in inside if str(rows[place].get("UF_HEAD")) == id}
+        for place in (own | headed) & set(inside):
+            found[place].setdefault(title, []).append(id)
+    return found
+
+
+def _subtree(rows: Mapping[str, Row], root: str) -> list[str]:
+    found = [root]
+    for id in found:
+        found += [one for one, row in rows.items() if str(row.get("PARENT")) == id and one != root]
+    return found
+
+
+def _person(row: Row) -> tuple[str, ...]:
+    name = " ".join(
+        filter(None, (spelled(row.get(p)) for p in ("LAST_NAME", "NAME", "SECOND_NAME")))
+    )
+    contacts = [spelled(row.get(theirs)) for theirs in CONTACTS.values()]
+    return (name or contacts[0] or f"ID {row['ID']}", *contacts)
+
+
+def _sorted(nodes: Iterable[Row]) -> list[Row]:
+    return sorted(nodes, key=repr)
+
+
+# The studio, as it is
+
+
+def shown(scene: Scene, mine: Iterable[Any] = ()) -> Row:
+    """Return the same tree of the studio; ``mine`` are keys of what people made by hand."""
+    state, foreign = scene.studio.state, set(mine)
+    units = {kind: state.objects(kind) for kind in ("department", "position")}
+    people = _people(scene, foreign)
+    holders: dict[Any, list[tuple[str, ...]]] = {}
+    for row in state.objects("assignment"):
+        if row["key"] not in foreign:
+            holders.setdefault(row["position"], []).append(people[row["person"]])
+    titles = {row["key"]: folded(row["name"]) for row in units["position"]}
+    vacant = scene.settings.sync.vacant_position_days
+
+    def node(row: Row) -> Row:
+        here = [
+            p for p in units["position"] if p["parent"] == row["key"] and p["key"] not in foreign
+        ]
+        seats = [(titles[p["key"]], sorted(holders.get(p["key"], ()))) for p in here]
+        if vacant:
+            seats = [(title, held) for title, held in seats if held]
+        assert len(dict(seats)) == len(seats), f"one title twice in {row['name']}: {seats}"
+        return {
+            "name": row["name"],
+            "head": titles[row["head"]] if row.get("head") else None,
+            "positions": dict(seats),
+            "below": _sorted(
+                node(d)
+                for d in units["department"]
+                if d["parent"] == row["key"] and d["key"] not in foreign
+            ),
+        }
+
+    return node(root(scene))
+
+
+def root(scene: Scene) -> Row:
+    link = scene.links()[f"d:{scene.settings.bitrix24.root_department_id}"]
+    (row,) = (r for r in scene.studio.state.objects("department") if str(r["key"]) == link.key)
+    return row
+
+
+def _people(scene: Scene, foreign: set[Any]) -> dict[Any, tuple[str, ...]]:
+    state = scene.studio.state
+    rows: dict[tuple[Any, str], str] = {}
+    words = scene.studio.state.schema.kinds.get("contact")
+    for row in state.objects("contact") if words else ():
+        if row["key"] not in foreign and row["value"]:
+            place = row["person"], row["type"]
+            assert place not in rows, f"two contact rows for one: {place}"
+            rows[place] = row["value"]
+    types = {"email": "Email", "work_phone": "WorkPhone", "mobile_phone": "MobilePhone"}
+    return {
+        row["key"]: (
+            row["name"],
+            *(
+                spelled(rows.get((row["key"], types[ours]), "") if words else row.get(ours))
+                for ours in CONTACTS
+            ),
+        )
+        for row in state.objects("person")
+    }
+
+
+# What must hold
+
+
+def equal(scene: Scene, mine: Iterable[Any] = ()) -> None:
+    """After a clean run the studio equals the portal, and every object of ours is linked once."""
+    expected, found = wanted(scene), shown(scene, mine)
+    if not scene.settings.sync.create_persons:
+        _forget_holders(expected)
+    assert found == expected
+    once(scene, mine)
+
+
+def _forget_holders(node: Row) -> None:
+    node["positions"] = {title: [] for title in node["positions"]}
+    for child in node["below"]:
+        _forget_holders(child)
+
+
+def once(scene: Scene, mine: Iterable[Any] = ()) -> None:
+    """Nothing is doubled and nothing lost: objects and stored links are one to one."""
+    foreign = {str(key) for key in mine}
+    linked: dict[str, list[str]] = {}
+    for link in scene.links().values():
+        linked.setdefault(link.kind, []).append(link.key)
+    for kind in ("department", "position", "person", "contact", "assignment"):
+        there = {str(row["key"]) for row in scene.studio.state.objects(kind)} - foreign
+        keys = set(linked.get(kind, ())) - foreign
+        assert len(set(linked.get(kind, ()))) == len(linked.get(kind, ())), f"shared {kind}"
+        assert there == keys, f"{kind}: not linked {there - keys}, not there {keys - there}"
+    texts = [row["text"] for row in scene.studio.state.objects("task")]
+    assert len(set(texts)) == len(texts), "one task twice"
+
+
+def archived(scene: Scene) -> set[str]:
+    """Return the keys of all that lies in the archive folder."""
+    name = scene.settings.sync.archive_folder
+    units = [
+        r for kind in ("department", "position", "folder") for r in scene.studio.state.objects(kind)
+    ]
+    inside = {r["key"] for r in scene.studio.state.objects("folder") if r["name"] == name}
+    found: set[Any] = set()
+    while more := {r["key"] for r in units if r["parent"] in inside | found} - found:
+        found |= more
+    return {str(key) for key in found}
+
+
+def settled(scene: Scene) -> None:
+    """After a clean run nothing is in doubt, and no run is left open."""
+    with scene.store() as store:
+        assert store.in_doubt() == []
+        assert store.runs.unfinished() == []
+
+
+def ended_once(scene: Scene) -> None:
+    """A run that did not die has told exactly one end, and told it last."""
+    ends = [event for event in scene.events if isinstance(event, Finished)]
+    assert len(ends) == 1
+    assert scene.events[-1] is ends[0]
+    error = ends[0].error
+    assert error is None or type(error).__name__ != "UnexpectedError", error
+
+
+def polite(scene: Scene) -> None:
+    """Never two requests at once at one end."""
+    assert scene.studio.overlaps == 0
+    assert scene.portal.flight.overlaps == 0
+
+
+def secret(scene: Scene) -> None:
+    """The webhook's secret is in no event and in no file of the data folder."""
+    assert SECRET not in repr(scene.events)
+    for file in scene.folder.rglob("*"):
+        assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
+    with scene.store() as store:
+        for run in store.runs.history():
+            if run.ended:
+                assert SECRET not in repr(store.runs.report(run.id))
+
+
+def after_any_run(scene: Scene, finished: Finished | None) -> None:
+    """What holds however a run has ended."""
+    polite(scene)
+    if finished is None:
+        return
+    ended_once(scene)
+    outcome, writes = finished.report["outcome"], finished.report["requests"]["target_writes"]
+    if finished.exit_code in (3, 6) or outcome == "nothing_to_do":
+        assert accepted(scene) == 0, f"{outcome}, yet written"
+    assert writes >= accepted(scene)
+    _adds_up(finished)
+
+
+def accepted(scene: Scene) -> int:
+    """Return how many writes the studio has carried out since ``scene.mark``."""
+    return sum(1 for write in scene.studio.log[scene.mark :] if write.status < 300)
+
+
+def _adds_up(finished: Finished) -> None:
+    """Every source row is explained (DESIGN rule 18)."""
+    for kind, rows in finished.report["rows"].items():
+        if finished.plan is not None:
+            fates = sum(count for fate, count in rows.items() if fate != "read")
+            assert rows["read"] == fates, f"{kind}: {rows}"
+
+
+def clean(scene: Scene, mine: Iterable[Any] = (), *confirmed: str) -> Finished:
+    """Load once more, undisturbed: it converges, and the load after it writes nothing."""
+    scene.heal()
+    finished = scene.load(*confirmed)
+    assert finished is not None
+    after_any_run(scene, finished)
+    assert finished.exit_code == 0, finished.report["findings"]
+    equal(scene, mine)
+    settled(scene)
+    before = scene.studio.state.dump()
+    again = scene.load()
+    assert (again.exit_code, again.report["outcome"]) == (0, "nothing_to_do"), again.report[
+        "findings"
+    ]
+    assert scene.writes == 0
+    assert scene.studio.state.dump() == before
+    secret(scene)
+    found: Finished = finished
+    return found

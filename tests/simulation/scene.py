@@ -1,0 +1,287 @@
+"""A portal and a studio in one process under one clock, and the real engine between them."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import httpx
+from tests.studio.profiles import BUNDLED
+
+from orgloader.plan.objects import Link
+from orgloader.run import jobs
+from orgloader.run.control import JobControl
+from orgloader.run.database import FILE
+from orgloader.run.events import Event, Finished, Waiting
+from orgloader.run.store import Store
+from orgloader.sandbox import (
+    Fault,
+    Portal,
+    PortalState,
+    Request,
+    Response,
+    Studio,
+    StudioState,
+    Transport,
+)
+from orgloader.sandbox.faults import Action, Exchange
+from orgloader.sandbox.studio.app import Switches
+from orgloader.settings import Settings, parse
+
+SECRET = "c4n4ry5ecr3t"
+LONGEST = timedelta(hours=12)
+"""No run may take longer than this on the virtual clock."""
+NO_LIMITS = {"archive_percent": 100, "change_percent": 100}
+
+
+class Death(BaseException):
+    """The process is no more: what comes after in its own code does not count."""
+
+
+class Clock:
+    """Time that passes only when somebody waits."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.start = datetime(2026, 11, 21, 9, 0, tzinfo=timezone(timedelta(hours=3)))
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+    def moment(self) -> datetime:
+        return self.start + timedelta(seconds=self.time)
+
+    def wall(self) -> float:
+        return self.moment().timestamp()
+
+
+class SimulatedControl(JobControl):
+    """The control of a job whose waits take no time."""
+
+    def __init__(self, emit: Callable[[Event], None], clock: Clock) -> None:
+        super().__init__(emit)
+        self._clock = clock
+        self._until = clock.time + LONGEST.total_seconds()
+        self._told = emit
+
+    def now(self) -> float:
+        return self._clock.time
+
+    def wait(self, seconds: float, reason: str) -> None:
+        self.check()
+        self._told(Waiting(reason, seconds))
+        self._clock.sleep(max(0.0, seconds))
+        assert self._clock.time < self._until, "the run does not come to its end"
+        self.check()
+
+
+class Guarded:
+    """The studio; no write reaches it that does not stand in the journal as the one intended."""
+
+    ACTIONS: Mapping[str, tuple[str, ...]] = {
+        "POST": ("create", "link"),
+        "DELETE": ("unlink",),
+        "PATCH": ("adopt", "rename", "update", "move", "archive", "restore"),
+    }
+
+    def __init__(self, studio: Studio, folder: Path) -> None:
+        self.flight = studio.flight
+        self.writes = 0
+        self._studio = studio
+        self._folder = folder
+
+    def answer(self, request: Request) -> Response:
+        if request.method != "GET":
+            self.writes += 1
+            (change,) = self._intended()
+            assert change["action"] in self.ACTIONS[request.method]
+        return self._studio.answer(request)
+
+    def _intended(self) -> list[Any]:
+        connection = sqlite3.connect(self._folder / FILE)
+        rows = connection.execute(
+            "SELECT change FROM operations WHERE state = 'intent' "
+            "AND run = (SELECT max(number) FROM runs)"
+        ).fetchall()
+        connection.close()
+        return [json.loads(change) for (change,) in rows]
+
+
+class Scene:
+    """Both ends and the engine's data folder.
+
+    ``load`` returns ``None`` when the process died on the way: the data folder is then what lay
+    on the disk at that moment. ``written`` counts the write requests of all runs; ``mark`` is the
+    length of the studio's log when the last run began.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        portal: PortalState,
+        profile: Mapping[str, Any] = BUNDLED,
+        *,
+        switches: Switches | None = None,
+        unique_names: bool = False,
+        owner: str = "1",
+        root: int = 1,
+        **sync: Any,
+    ) -> None:
+        self.clock = Clock()
+        self.portal = Portal(portal, owner=owner, secret=SECRET, now=self.clock.wall)
+        self.studio = Studio(StudioState(profile, unique_names=unique_names), switches)
+        self.folder = folder / "state"
+        self.events: list[Event] = []
+        self.hear: Callable[[Event], None] = lambda _: None
+        self.written = 0
+        self.deaths = 0
+        self._grave: Path | None = None
+        self.mark = 0
+        self._writes: list[int] = []
+        (folder / "profile.json").write_text(json.dumps(profile), "utf-8")
+        self.settings = parse(
+            {
+                "bitrix24": {
+                    "webhook_url": f"https://portal.example/rest/{owner}/{SECRET}/",
+                    "root_department_id": root,
+                },
+                "odatao": {
+                    "address": "http://localhost:5000/",
+                    "profile": str(folder / "profile.json"),
+                },
+                "sync": {"limits": NO_LIMITS, **sync},
+            }
+        )
+
+    # Runs
+
+    def load(self, *confirmed: str, settings: Settings | None = None, **options: Any) -> Any:
+        """Load once; return what it finished with, ``None`` when it died."""
+        return self._job(jobs.load, settings, confirmed=frozenset(confirmed), **options)
+
+    def plan(self, settings: Settings | None = None) -> Finished:
+        found: Finished = self._job(jobs.plan, settings)
+        return found
+
+    def test(self, settings: Settings | None = None) -> Finished:
+        self.events = []
+        return jobs.test(
+            settings or self.settings, self._control(), self._emit, transports=self._transports()
+        )
+
+    def _job(self, job: Any, settings: Settings | None, **options: Any) -> Finished | None:
+        self.events, self._grave = [], None
+        self.mark = len(self.studio.log)
+        with Store.open(self.folder, clock=self.clock.moment) as store:
+            guarded = Guarded(self.studio, self.folder)
+            try:
+                finished: Finished = job(
+                    settings or self.settings,
+                    store,
+                    self._control(),
+                    self._emit,
+                    transports=self._transports(guarded),
+                    today=f"{self.clock.moment():%Y-%m-%d}",
+                    **options,
+                )
+            except Death:
+                finished = None  # type: ignore[assignment]
+            finally:
+                self._writes.append(guarded.writes)
+                self.written += guarded.writes
+        if self._grave is not None:
+            self.folder = self._grave
+            return None
+        return finished
+
+    def _control(self) -> SimulatedControl:
+        self.control = SimulatedControl(self._emit, self.clock)
+        return self.control
+
+    def _emit(self, event: Event) -> None:
+        self.events.append(event)
+        self.hear(event)
+
+    def _transports(
+        self, studio: Guarded | None = None
+    ) -> Callable[[str], httpx.BaseTransport | None]:
+        ends: Mapping[str, Any] = {"bitrix24": self.portal, "studio": studio or self.studio}
+        return lambda end: Transport(ends[end], self.clock.sleep)
+
+    @property
+    def writes(self) -> int:
+        """How many write requests the last run sent, those included that got no answer."""
+        return self._writes[-1]
+
+    # Death
+
+    def die(self) -> None:
+        """End the process here and now."""
+        if self._grave is None:
+            self.deaths += 1
+            self._grave = self.folder.with_name(f"state-{self.deaths}")
+            # What SQLite keeps in shared memory does not outlive the process.
+            shutil.copytree(
+                self.folder, self._grave, ignore=shutil.ignore_patterns("*-shm", "*.lock")
+            )
+        raise Death
+
+    def dies(self, *, after: bool) -> Action:
+        """A fault: the process dies while it waits for an answer, the request carried out or not"""
+
+        def act(exchange: Exchange) -> Response:
+            if after:
+                exchange.carry_out()
+            self.die()
+            raise AssertionError
+
+        return act
+
+    def dies_at(self, matches: Callable[[Event], bool]) -> None:
+        """Let the process die when it tells a certain event."""
+
+        def hear(event: Event) -> None:
+            if matches(event):
+                self.hear = lambda _: None
+                self.die()
+
+        self.hear = hear
+
+    # Faults and looks
+
+    def spoil_portal(self, what: Action, **options: Any) -> None:
+        self.portal.faults.append(Fault(what, **options))
+
+    def spoil_studio(self, what: Action, **options: Any) -> None:
+        self.studio.faults.append(Fault(what, **options))
+
+    def heal(self) -> None:
+        """Let both ends behave from now on; what a fault has put off still happens."""
+        self.portal.faults.clear()
+        self.portal.call_faults.clear()
+        self.studio.faults.clear()
+        self.hear = lambda _: None
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        with Store.open(self.folder, read_only=True) as store:
+            yield store
+
+    def links(self) -> Mapping[str, Link]:
+        """Return the stored links of the only base, none before the first load."""
+        with self.store() as store:
+            bases = store.bases()
+            assert len(bases) <= 1
+            return store.links(bases[0].portal, bases[0].base) if bases else {}
+
+    def key(self, kind: str, name: str) -> str:
+        """Return the key of the only object of a kind with this name."""
+        (key,) = (row["key"] for row in self.studio.state.objects(kind) if row["name"] == name)
+        return str(key) if not isinstance(key, int) else key  # type: ignore[return-value]
+
+    def named(self, kind: str) -> list[str]:
+        return sorted(row["name"] for row in self.studio.state.objects(kind))
