@@ -32,4 +32,6 @@ def load(
         with job.phase("confirm"):
             prove_gone(job.portal, compared)
             prove_missing(job.studio, compared)
-    return Execution(job, store, plan, compared.target, compared.bound).run()
+    execution = Execution(job, store, plan, compared.target, compared.bound)
+    del compared  # The portal's rows have served: there may be hundreds of thousands.
+    return execution.run()
