@@ -120,8 +120,8 @@ def _close(
         }
     )
     text = _(
-        "%(steps)d steps in %(seconds)s s: %(portal)d requests to the portal, %(writes)d writes to"
-        " the studio, %(overlaps)d at the same time"
+        "Steps: %(steps)d; seconds: %(seconds)s; requests to the portal: %(portal)d; writes to the"
+        " studio: %(writes)d, of these at the same time: %(overlaps)d"
     )
     values = {
         "steps": len(steps),

@@ -201,7 +201,7 @@ def export(session: Session, file: Path) -> int:
         count = export_links(store, bases[0], file)
     session.output.document({"schema": 1, "outcome": "done", "exported": count})
     session.output.lines(
-        [_("%(count)d links exported to %(path)s") % {"count": count, "path": file}]
+        [_("Links exported to %(path)s: %(count)d") % {"count": count, "path": file}]
     )
     return 0
 
@@ -215,7 +215,7 @@ def import_(session: Session, file: Path) -> int:
         found = import_links(store, file, portal)
     counts = {"added": found.added, "kept": found.kept}
     session.output.document({"schema": 1, "outcome": "done", **counts})
-    session.output.lines([_("%(added)d links added, %(kept)d were here already") % counts])
+    session.output.lines([_("Links added: %(added)d, here already: %(kept)d") % counts])
     return 0
 
 

@@ -103,9 +103,9 @@ class Bar:
                 self._end()
                 self._task = self._bars.add_task(_(PHASES[phase]), total=None)
             case events.Progress(what, done, total):
-                self._update(done, total, what)
+                self._update(done, total, _(what))
             case events.Applied(number=done, total=total):
-                self._update(done, total, "changes")
+                self._update(done, total, _("changes"))
             case events.Waiting(reason, seconds):
                 self._wait(reason, seconds)
             case events.Finished(exit_code=code):
@@ -145,7 +145,7 @@ class _Count(ProgressColumn):
         if what is None:
             return Styled()
         of = f" / {number(task.total)}" if task.total is not None else ""
-        return Styled(f"{number(task.completed)}{of} {_(what)}")
+        return Styled(f"{number(task.completed)}{of} {what}")
 
 
 class _Wait(ProgressColumn):

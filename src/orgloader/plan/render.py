@@ -83,9 +83,10 @@ def findings(
 ) -> Iterator[Line]:
     """Yield the findings with their codes, the severest first."""
     items = list(found)
-    for severity, word in SEVERITIES.items():
+    for severity in SEVERITIES:
+        word = translate(SEVERITIES[severity])
         group = [
-            Line(f"{translate(word)}: {item.text.render(translate)} [{item.code}]", item.severity)
+            Line(f"{word}: {item.text.render(translate)} [{item.code}]", item.severity)
             for item in items
             if item.severity == severity
         ]
@@ -102,10 +103,10 @@ def changes(
     groups: dict[tuple[str, str], list[Change]] = {}
     for change in planned:
         groups.setdefault((change.action, change.kind), []).append(change)
-    for action, word in ACTIONS.items():
+    for action in ACTIONS:
         for kind in KINDS:
             if group := groups.get((action, kind), []):
-                text = f"{translate(word)} · {translate(KINDS[kind])} · {len(group)}"
+                text = f"{translate(ACTIONS[action])} · {translate(KINDS[kind])} · {len(group)}"
                 yield Line(text, "heading")
                 lines = [Line("  " + change_line(one, names, translate)) for one in group]
                 yield from _cut(lines, most, translate)
@@ -174,8 +175,8 @@ def _counts(plan: Plan, translate: Translate) -> Iterator[Line]:
     yield Line(translate("Altogether"), "heading")
     for kind in KINDS:
         parts = [
-            f"{translate(word)} {counts[kind, action]}"
-            for action, word in ACTIONS.items()
+            f"{translate(ACTIONS[action])} {counts[kind, action]}"
+            for action in ACTIONS
             if counts[kind, action]
         ]
         if parts:
