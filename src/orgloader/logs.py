@@ -107,7 +107,7 @@ def told(record: logging.LogRecord, redact: Redact, translate: Callable[[str], s
 
 def clean(text: str) -> str:
     r"""Return ``text`` on one line: characters that steer or reorder it become ``\u202e``."""
-    return "".join(map(_shown, text))
+    return text if text.isprintable() else "".join(map(_shown, text))
 
 
 def _shown(character: str) -> str:

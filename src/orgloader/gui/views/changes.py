@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from orgloader.gui.icons import icon
 from orgloader.gui.texts import Retranslated
 from orgloader.gui.views.chips import Chip, Chips
+from orgloader.gui.views.delegate import CellDelegate
 from orgloader.gui.views.details import DetailsPanel
 from orgloader.gui.views.flat import FlatModel
 from orgloader.gui.views.look import COLOURS, STATUSES, WIDTHS
@@ -56,7 +57,7 @@ class ChangesPane(Retranslated, QWidget):
         self._toggle = _toggle()
         self._views = QStackedWidget()
         self._copy, self._story = QAction(self), QAction(self)
-        # Searching needs all rows in small letters: made while nothing else is to be done.
+        # Searching needs all rows in small letters, the tree their groups: made while idle.
         self._idle = QTimer(self, interval=0)
         self._typed = QTimer(self, interval=_TYPING_MS, singleShot=True)
         self._lay_out()
@@ -124,6 +125,8 @@ class ChangesPane(Retranslated, QWidget):
         self._story.setText(_("Story of this object in the log"))
         for model in (self.flat, self.tree):
             model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+        for view in (self.table, self.branches):
+            view.viewport().update()
         self._count()
 
     def _lay_out(self) -> None:
@@ -177,15 +180,24 @@ class ChangesPane(Retranslated, QWidget):
             self._stale.discard(shown)
             (self.flat, self.tree)[shown].show(self._rows, self._numbers)
             if shown:
-                few = len(self._numbers) <= _EXPAND_ALL
-                self.branches.expandAll() if few else self.branches.expandToDepth(0)
+                self._expand()
+
+    def _expand(self) -> None:
+        """Open all branches where there are few rows, else those that are short."""
+        if len(self._numbers) <= _EXPAND_ALL:
+            self.branches.expandAll()
+            return
+        for row in range(self.tree.rowCount()):
+            top = self.tree.index(row, 0)
+            if self.tree.rowCount(top) <= _EXPAND_ALL:
+                self.branches.expand(top)
 
     def _count(self) -> None:
         count = len(self._numbers)
         self._left.setText(ngettext("%(n)s row", "%(n)s rows", count) % {"n": number(count)})
 
     def _index(self) -> None:
-        if not self._rows.index(_INDEX_AT_ONCE):
+        if not self._rows.index(_INDEX_AT_ONCE) and not self.tree.group(self._rows, _INDEX_AT_ONCE):
             self._idle.stop()
 
     def _view(self) -> QAbstractItemView:
@@ -228,6 +240,7 @@ class ChangesPane(Retranslated, QWidget):
 def _table(model: FlatModel) -> QTableView:
     table = QTableView()
     table.setModel(model)
+    table.setItemDelegate(CellDelegate(table))
     table.verticalHeader().hide()
     table.verticalHeader().setSectionResizeMode(table.verticalHeader().ResizeMode.Fixed)
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
@@ -253,6 +266,7 @@ def _tree(model: TreeModel, columns: Sequence[str]) -> QTreeView:
     tree = QTreeView()
     tree.setUniformRowHeights(True)  # before the model: Qt paints nothing otherwise
     tree.setModel(model)
+    tree.setItemDelegate(CellDelegate(tree))
     tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     tree.setTreePosition(columns.index("object"))

@@ -40,12 +40,17 @@ class Chips(Retranslated, QWidget):
             button.hide()
             button.deleteLater()
         self._buttons = {chip.code: (self._button(chip), chip) for chip in chips}
-        for code in self._buttons:
-            self.count(code, counted(code))
+        self._counts = {code: counted(code) for code in self._buttons}
+        self.retranslate()
 
     def count(self, code: str, count: int) -> None:
         """Show how many there are of ``code``."""
-        self._counts[code] = count
+        if self._counts.get(code) != count:
+            self._counts[code] = count
+            self._tell(code)
+
+    def _tell(self, code: str) -> None:
+        count = self._counts[code]
         button, chip = self._buttons[code]
         text = f"{translate(chip.word)}  {number(count)}"
         button.setText(text[:1].upper() + text[1:])
@@ -62,8 +67,8 @@ class Chips(Retranslated, QWidget):
         self.changed.emit()
 
     def retranslate(self) -> None:
-        for code in self._buttons:
-            self.count(code, self._counts.get(code, 0))
+        for code in self._counts:
+            self._tell(code)
 
     def _button(self, chip: Chip) -> QToolButton:
         button = QToolButton(self)

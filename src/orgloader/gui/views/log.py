@@ -25,6 +25,7 @@ from orgloader.gui.icons import icon
 from orgloader.gui.lines import LogLine
 from orgloader.gui.texts import Retranslated
 from orgloader.gui.views.chips import Chip, Chips
+from orgloader.gui.views.delegate import CellDelegate
 from orgloader.gui.views.log_model import LEVEL, LEVELS, OBJECT, PHASE, TIME, RingLog, told
 from orgloader.gui.views.saving import Saving, ask_path
 from orgloader.i18n import ngettext, number
@@ -33,6 +34,7 @@ from orgloader.logs import clean
 from orgloader.run.files import write_file
 
 _TYPING_MS = 120
+_CALM_MS = 500
 _INDEX_AT_ONCE = 1000
 _WIDTHS = {TIME: 104, LEVEL: 120, PHASE: 150, OBJECT: 120}
 
@@ -53,7 +55,8 @@ class LogPane(Retranslated, QWidget):
         self._status = QLabel()
         self._saving = Saving(self)
         self._typed = QTimer(self, interval=_TYPING_MS, singleShot=True)
-        self._idle = QTimer(self, interval=0)
+        # Searching needs all lines in small letters: made when the flood has calmed down.
+        self._idle = QTimer(self)
         self._lay_out()
         self._connect()
         self.levels.offer(
@@ -83,7 +86,7 @@ class LogPane(Retranslated, QWidget):
             if gone:
                 bar.setValue(max(0, place - gone))
             self._tell_new(self._new + self.model.rowCount() - rows + gone)
-        self._idle.start()
+        self._idle.start(_CALM_MS)
 
     def set_folder(self, folder: Path) -> None:
         """Say where the log's files lie, so that the reader can open the folder."""
@@ -201,7 +204,9 @@ class LogPane(Retranslated, QWidget):
         )
 
     def _index(self) -> None:
-        if not self.model.index_some(_INDEX_AT_ONCE):
+        if self.model.index_some(_INDEX_AT_ONCE):
+            self._idle.start(0)
+        else:
             self._idle.stop()
 
     def _tell(self, text: str) -> None:
@@ -254,6 +259,7 @@ def _button(action: QAction) -> QToolButton:
 def _table(model: RingLog) -> QTableView:
     table = QTableView()
     table.setModel(model)
+    table.setItemDelegate(CellDelegate(table))
     rows, columns = table.verticalHeader(), table.horizontalHeader()
     rows.hide()
     rows.setSectionResizeMode(rows.ResizeMode.Fixed)

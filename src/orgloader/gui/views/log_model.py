@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from logging import DEBUG, ERROR, INFO, WARNING
 
 from PySide6.QtCore import (
@@ -16,7 +17,7 @@ from PySide6.QtCore import (
 
 from orgloader.gui.lines import LogLine
 from orgloader.gui.theme import theme
-from orgloader.gui.views.look import cached_icon, plain_tip
+from orgloader.gui.views.look import MARK, Mark, plain_tip
 from orgloader.i18n import translate
 from orgloader.org.text import Text
 from orgloader.run import words
@@ -39,6 +40,7 @@ LEVELS: Mapping[int, tuple[Text, str, str]] = {
 _BANDS = sorted(LEVELS)
 
 
+@cache
 def band(level: int) -> int:
     """Return which of ``LEVELS`` a level of ``logging`` counts as."""
     place = bisect_left(_BANDS, level + 1) - 1
@@ -183,8 +185,11 @@ def told(line: LogLine) -> str:
     return "\t".join(cell(line, column) for column in range(len(HEADS)))
 
 
-def _mark(line: LogLine, column: int) -> object:
-    return cached_icon(*LEVELS[band(line.level)][1:]) if column == LEVEL else None
+def _mark(line: LogLine, column: int) -> Mark | None:
+    if column != LEVEL:
+        return None
+    _, name, colour = LEVELS[band(line.level)]
+    return name, colour
 
 
 def _colour(line: LogLine, column: int) -> object:
@@ -196,6 +201,6 @@ def _colour(line: LogLine, column: int) -> object:
 _ROLES: Mapping[int, Callable[[LogLine, int], object]] = {
     Role.DisplayRole: cell,
     Role.ToolTipRole: lambda line, column: plain_tip(cell(line, column)),
-    Role.DecorationRole: _mark,
+    MARK: _mark,
     Role.ForegroundRole: _colour,
 }

@@ -14,6 +14,11 @@ from orgloader.i18n import translate
 from orgloader.org.text import Text
 
 Role = Qt.ItemDataRole
+MARK = Role.UserRole
+"""Asks a model for the icon in front of a cell's text."""
+
+Mark = tuple[str, str]
+"""Name and colour of an icon."""
 
 HEADS: Mapping[str, Text] = {
     "action": Text("Action"),
@@ -51,7 +56,7 @@ COLOURS: Mapping[str, str] = {
     "drift": "note",
     "excluded": "muted",
 }
-STATUSES: Mapping[str, tuple[str, str]] = {
+STATUSES: Mapping[str, Mark] = {
     "planned": ("pending", "muted"),
     "done": ("note", "note"),
     "verified": ("ok", "ok"),
@@ -80,13 +85,11 @@ def cell(rows: Rows, number: int, column: str, role: int) -> object:
     return ask(rows, number, column) if ask else None
 
 
-def _mark(rows: Rows, number: int, column: str) -> object:
+def _mark(rows: Rows, number: int, column: str) -> Mark | None:
     line = rows.lines[number]
     if column == "action":
-        return cached_icon(f"action-{line.action}", COLOURS[line.action])
-    if column == "status" and (status := status_of(line)) in STATUSES:
-        return cached_icon(*STATUSES[status])
-    return None
+        return f"action-{line.action}", COLOURS[line.action]
+    return STATUSES.get(status_of(line)) if column == "status" else None
 
 
 def _colour(rows: Rows, number: int, column: str) -> object:
@@ -102,7 +105,7 @@ def _colour(rows: Rows, number: int, column: str) -> object:
 
 _ROLES: Mapping[int, Callable[[Rows, int, str], object]] = {
     Role.DisplayRole: lambda rows, number, column: rows.cell(number, column),
-    Role.DecorationRole: _mark,
+    MARK: _mark,
     Role.ForegroundRole: _colour,
     Role.ToolTipRole: lambda rows, number, column: plain_tip(rows.cell(number, column)),
     Role.AccessibleTextRole: lambda rows, number, column: (

@@ -35,7 +35,7 @@ class PreviewView(Retranslated, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._plan = Plan()
+        self._plan, self._writes = Plan(), 0
         self._report: Mapping[str, Any] = {}
         self.title, self.ends, self.hint = QLabel(), QLabel(), QLabel()
         self.findings = FindingsPanel()
@@ -48,16 +48,16 @@ class PreviewView(Retranslated, QWidget):
 
     def show_plan(self, plan: Plan, report: Mapping[str, Any]) -> None:
         """Show a plan and the report which tells of it; nothing is confirmed yet."""
-        self._plan, self._report = plan, report
+        self._plan, self._writes, self._report = plan, plan.writes, report
         self.findings.show_findings(plan.findings)
         self.changes.show_rows(rows_of_plan(plan))
         self.retranslate()
         (self.changes.table if self.findings.ready else self.back).setFocus()
 
     def retranslate(self) -> None:
-        writes = self._plan.writes
+        writes = self._writes
         count = {"n": number(writes)}
-        self.title.setText(_told_writes(self._plan))
+        self.title.setText(_told_writes(writes) if self._plan.changes else _("Nothing to change"))
         self.ends.setText(_told_ends(self._report))
         self.back.setText(_("&Back"))
         self.save.setText(_("Save &plan…"))
@@ -127,13 +127,9 @@ class PreviewView(Retranslated, QWidget):
         self._saving.save(path, partial(write_report, self._report))
 
 
-def _told_writes(plan: Plan) -> str:
-    if not plan.changes:
-        return _("Nothing to change")
-    text = ngettext(
-        "%(n)s change to Business Studio", "%(n)s changes to Business Studio", plan.writes
-    )
-    return text % {"n": number(plan.writes)}
+def _told_writes(count: int) -> str:
+    text = ngettext("%(n)s change to Business Studio", "%(n)s changes to Business Studio", count)
+    return text % {"n": number(count)}
 
 
 def _told_ends(report: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from orgloader.i18n import translate
@@ -50,17 +51,17 @@ class Rows:
     @cached_property
     def actions(self) -> Counter[str]:
         """How many lines there are of each action."""
-        return Counter([line.action for line in self.lines])
+        return Counter(map(attrgetter("action"), self.lines))
 
     @cached_property
     def kinds(self) -> Counter[str]:
         """How many lines there are of each kind."""
-        return Counter([line.kind for line in self.lines])
+        return Counter(map(attrgetter("kind"), self.lines))
 
     @cached_property
     def statuses(self) -> Counter[str]:
-        """How many lines there are of each status; those of a plan have none."""
-        return Counter([status_of(line) for line in self.lines if status_of(line)])
+        """How many lines there are of each status; the changes of a plan have none yet."""
+        return Counter([status_of(line) for line in self.lines if isinstance(line, Row)])
 
     def filter(
         self,

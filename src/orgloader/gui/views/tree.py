@@ -5,12 +5,11 @@ a group, an odd one belongs to a line (``2 * number + 1``).
 """
 
 from collections.abc import Sequence
-from functools import cache
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from orgloader.gui.views import look
-from orgloader.gui.views.look import cached_icon
+from orgloader.gui.views.look import MARK
 from orgloader.gui.views.rows import Line, Rows
 from orgloader.i18n import ngettext, number, translate
 from orgloader.logs import clean
@@ -20,6 +19,8 @@ Role = Qt.ItemDataRole
 _ROOT = QModelIndex()
 _STEP = " / "
 _TOP = -1
+_GROUP = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_LINE = _GROUP | Qt.ItemFlag.ItemNeverHasChildren
 
 PERSONS, OTHERS = "\0persons", "\0others"
 """The places of what belongs to no department: no name can hold their first character."""
@@ -45,19 +46,34 @@ class TreeModel(QAbstractItemModel):
         self._group_of: list[int] = []
         self._names: list[str] = []
         self._above: list[int] = []
+        self._known: dict[str, int] = {}
         self._clear()
 
     def show(self, rows: Rows, numbers: list[int]) -> None:
         """Show these lines of ``rows`` and no other."""
+        self.group(rows, len(rows.lines))
         self.beginResetModel()
-        if rows is not self._rows:
-            self._rows = rows
-            self._group()
         self._clear()
         for line in numbers:
             self._lines[self._group_of[line]].append(line)
         self._count()
         self.endResetModel()
+
+    def group(self, rows: Rows, most: int) -> bool:
+        """Give up to ``most`` more lines their group; tell whether some are left.
+
+        With other rows than before it begins anew, so that nothing is shown until ``show``.
+        """
+        if rows is not self._rows:
+            self.beginResetModel()
+            self._rows, self._group_of = rows, []
+            self._names, self._above, self._known = [], [], {}
+            self._clear()
+            self.endResetModel()
+        begin = len(self._group_of)
+        lines = rows.lines[begin : begin + most]
+        self._group_of.extend([self._group(place(line)) for line in lines])
+        return len(self._group_of) < len(rows.lines)
 
     def number(self, index: Index) -> int | None:
         """Return which line of the plan stands at ``index``; ``None`` for a group."""
@@ -69,10 +85,10 @@ class TreeModel(QAbstractItemModel):
             return QModelIndex()
         if not parent.isValid():
             return self.createIndex(row, column, 2 * self._tops[row])
-        groups, lines = self._children(parent)
-        if row < len(groups):
-            return self.createIndex(row, column, 2 * groups[row])
-        return self.createIndex(row, column, 2 * lines[row - len(groups)] + 1)
+        lines, groups = self._children(parent)
+        if row < len(lines):
+            return self.createIndex(row, column, 2 * lines[row] + 1)
+        return self.createIndex(row, column, 2 * groups[row - len(lines)])
 
     def parent(self, index: Index = _ROOT) -> QModelIndex:  # type: ignore[override]
         if not index.isValid():
@@ -95,10 +111,9 @@ class TreeModel(QAbstractItemModel):
         return len(self.columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        if index.isValid() and index.internalId() % 2:
-            flags |= Qt.ItemFlag.ItemNeverHasChildren
-        return flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _LINE if index.internalId() % 2 else _GROUP
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         if not index.isValid():
@@ -116,14 +131,14 @@ class TreeModel(QAbstractItemModel):
         return None
 
     def _children(self, parent: Index) -> tuple[list[int], list[int]]:
-        """Return the groups and the lines of the group at ``parent``."""
+        """Return the lines and the groups of the group at ``parent``, in this order."""
         group = parent.internalId() // 2
-        return self._groups[group], self._lines[group]
+        return self._lines[group], self._groups[group]
 
     def _group_cell(self, group: int, column: str, role: int) -> object:
         if column == "object":
-            if role == Role.DecorationRole:
-                return cached_icon("department", "muted")
+            if role == MARK:
+                return ("person" if self._names[group] == PERSONS else "department"), "muted"
             if role in (Role.DisplayRole, Role.ToolTipRole, Role.AccessibleTextRole):
                 name = self._name(group)
                 return look.plain_tip(name) if role == Role.ToolTipRole else name
@@ -138,19 +153,16 @@ class TreeModel(QAbstractItemModel):
             return translate("Persons")
         return translate("Others") if name == OTHERS else clean(name)
 
-    def _group(self) -> None:
-        """Give each line of the plan its group, each group the one above it."""
-        self._names, self._above = [], []
-
-        @cache
-        def group(path: str) -> int:
+    def _group(self, path: str) -> int:
+        """Return the group of a path; one that is new is made after the one above it."""
+        known = self._known.get(path)
+        if known is None:
             above, _, name = path.rpartition(_STEP)
-            upper = group(above) if above else _TOP
+            upper = self._group(above) if above else _TOP
+            known = self._known[path] = len(self._names)
             self._names.append(name)
             self._above.append(upper)
-            return len(self._names) - 1
-
-        self._group_of = [group(place(line)) for line in self._rows.lines]
+        return known
 
     def _clear(self) -> None:
         self._lines: list[list[int]] = [[] for _ in self._names]
@@ -160,10 +172,7 @@ class TreeModel(QAbstractItemModel):
         self._counts = [0] * len(self._names)
 
     def _count(self) -> None:
-        """Count what stands below each group, and leave out the groups with nothing below.
-
-        A group is always made after the one above it.
-        """
+        """Count what stands below each group, and leave out the groups with nothing below."""
         self._counts = [len(lines) for lines in self._lines]
         for group in reversed(range(len(self._names))):
             if self._above[group] != _TOP:
@@ -171,5 +180,6 @@ class TreeModel(QAbstractItemModel):
         for group, above in enumerate(self._above):
             if self._counts[group]:
                 beside = self._tops if above == _TOP else self._groups[above]
-                self._row[group] = len(beside)
+                before = 0 if above == _TOP else len(self._lines[above])
+                self._row[group] = before + len(beside)
                 beside.append(group)

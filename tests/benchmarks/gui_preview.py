@@ -1,0 +1,80 @@
+"""The preview of 100,000 changes: first paint, filters, search, the tree.
+
+``python tests/benchmarks/gui_preview.py [changes]``; offscreen unless QT_QPA_PLATFORM says
+otherwise.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from PySide6.QtWidgets import QApplication
+
+from orgloader.gui import theme
+from orgloader.gui.views.preview import PreviewView
+from tests.gui.views.samples import large_plan
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    app = QApplication([])
+    theme.follow_system(app)
+    view = PreviewView()
+    view.resize(1280, 760)
+    view.show()
+    app.processEvents()
+    plan = large_plan(count)
+    changes = view.changes
+
+    def timed(what: str, do: Callable[[], object]) -> None:
+        started = perf_counter()
+        do()
+        view.repaint()
+        app.sendPostedEvents()
+        rows = len(changes._numbers)
+        print(f"{what}: {(perf_counter() - started) * 1000:.1f} ms, {rows} rows")
+
+    def search(text: str) -> None:
+        changes.search.setText(text)
+        changes.filter()
+
+    timed("first paint", lambda: view.show_plan(plan, {}))
+    ticks = []
+    while changes._idle.isActive():
+        started = perf_counter()
+        app.processEvents()
+        ticks.append((perf_counter() - started) * 1000)
+    print(f"indexing while idle: {sum(ticks):.0f} ms, worst tick {max(ticks):.1f} ms")
+    timed("one action", lambda: changes.by_action.choose("move"))
+    timed("all actions", changes.by_action.choose)
+    timed("search few", lambda: search("Должность 9999"))
+    timed("search many", lambda: search("Отдел 1"))
+    timed("search cleared", lambda: search(""))
+    timed("tree, first time", lambda: changes.show_tree(True))
+    timed("tree, one kind", lambda: changes.by_kind.choose("department"))
+    timed("tree, all kinds", changes.by_kind.choose)
+    timed("tree, search many", lambda: search("Отдел 1"))
+    timed("back to the table", lambda: changes.show_tree(False))
+    timed(
+        "sorted by object",
+        lambda: changes.table.sortByColumn(
+            1, changes.table.horizontalHeader().sortIndicatorOrder()
+        ),
+    )
+
+    other = PreviewView()
+    other.resize(1280, 760)
+    other.show_plan(plan, {})
+    started = perf_counter()
+    other.changes.search.setText("Должность 9999")
+    other.changes.filter()
+    print(f"search before anything is indexed: {(perf_counter() - started) * 1000:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
