@@ -1,5 +1,6 @@
 """Commands as processes of their own: signals, pipes, odd consoles, two at once."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.cli.commands import Done, Run
+from tests.cli.commands import COMMAND, Done, Run
 
 from orgloader.sandbox import Fault, Sandbox
 from orgloader.sandbox.faults import first
@@ -113,6 +114,21 @@ def test_a_reader_that_goes_away_changes_nothing(start: Start, run: Run) -> None
     assert process.stderr is not None
     assert process.stderr.read() == ""
     assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("json", [[], ["--json"]])
+def test_a_full_disk_is_told_in_two_lines(settings_file: Path, json: list[str]) -> None:
+    command = [*COMMAND, "history", *json, "--settings", str(settings_file)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, check=False, stdout=full, stderr=subprocess.PIPE, encoding="utf-8"
+        )
+    assert done.returncode == 4
+    assert done.stderr.splitlines() == [
+        "The result cannot be written",
+        f"  {os.strerror(errno.ENOSPC)}",
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp866", "cp1251"])

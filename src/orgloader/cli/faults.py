@@ -49,6 +49,8 @@ def _logged(fault: BaseException) -> str:
 
 def _usage(fault: click.ClickException) -> SettingsError:
     match fault:
+        case click.NoSuchCommand(command_name=name):
+            return SettingsError(TITLE, "There is no command %(name)s", HINT, name=name)
         case click.NoSuchOption(option_name=name):
             return SettingsError(TITLE, "There is no option %(name)s here", HINT, name=name)
         case click.MissingParameter(param=click.Parameter() as parameter):

@@ -4,8 +4,8 @@ import codecs
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import Any, TextIO
 
@@ -55,7 +55,8 @@ class Output:
         """Print lines of a result, one line each."""
         for line in lines if not self.json else ():
             text, tone = line if isinstance(line, Line) else (line, "plain")
-            self.out.print(Styled(clean(text), STYLES[tone]), soft_wrap=True)
+            with _writing(self.out.file):
+                self.out.print(Styled(clean(text), STYLES[tone]), soft_wrap=True)
 
     def table(self, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
         """Print a table; all columns but the first hold figures."""
@@ -66,24 +67,24 @@ class Output:
             table.add_column(title, justify="right" if number else "left", no_wrap=True)
         for row in rows:
             table.add_row(*(clean(cell) for cell in row))
-        self.out.print(table)
+        with _writing(self.out.file):
+            self.out.print(table)
 
     def document(self, document: Mapping[str, Any]) -> None:
         """Print the one JSON document, on one line."""
         if not self.json or sys.stdout is None:
             return
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-        try:
+        with _writing(sys.stdout):
             for piece in pieces(document):
                 sys.stdout.write(piece if utf8 else _escaped(piece))
             sys.stdout.write("\n")
             sys.stdout.flush()
-        except BrokenPipeError:
-            _let_go(sys.stdout)
 
     def note(self, text: str, style: str = "") -> None:
         """Tell something beside the result."""
-        self.err.print(Styled(clean(text), style), soft_wrap=True)
+        with suppress(OrgLoaderError), _writing(self.err.file):
+            self.err.print(Styled(clean(text), style), soft_wrap=True)
 
     def error(self, error: OrgLoaderError) -> None:
         """Tell title, message and hint, and the further faults of the same file."""
@@ -120,8 +121,22 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_plainer.__name__, _plainer)
 
 
+@contextmanager
+def _writing(stream: Any) -> Iterator[None]:
+    """Let go of a stream that cannot be written; a reader that has gone is no error."""
+    try:
+        yield
+    except BrokenPipeError:
+        _let_go(stream)
+    except OSError as fault:
+        _let_go(stream)
+        raise OrgLoaderError(
+            "The result cannot be written", "%(reason)s", reason=fault.strerror
+        ) from None
+
+
 def _let_go(stream: Any) -> None:
-    """Point a stream whose reader has gone at nothing, for it is flushed once more at the end."""
+    """Point a stream at nothing, for it is flushed once more at the end."""
     with suppress(OSError, ValueError):
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, stream.fileno())

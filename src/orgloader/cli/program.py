@@ -225,7 +225,7 @@ def import_(session: Session, file: Path) -> int:
 def demo(output: Output, headless: bool) -> int:
     from orgloader.cli.demo import has_display, tell, window
 
-    return tell(output) if headless or not has_display() else window()
+    return tell(output) if headless or output.json or not has_display() else window()
 
 
 @program.command()

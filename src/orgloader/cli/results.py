@@ -179,6 +179,8 @@ def _problems(changes: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
 
 def _account(report: Report) -> Iterator[str]:
     requests = report["requests"]
+    if not any(requests.values()):
+        return
     yield _("Requests: Bitrix24 %(source)d, Business Studio %(reads)d read, %(writes)d written") % {
         "source": requests["source"],
         "reads": requests["target_reads"],
