@@ -74,8 +74,8 @@ def archive(matched: Matched, draft: Draft, vanished: Vanished, ended: Ended) ->
     if not vanished.tops:
         return
     if matched.archive not in matched.match.keys:
-        _create_folder(matched, draft)
-    needs = _needs(matched, draft, vanished, ended)
+        create_folder(draft, f"d:{matched.org.root}", matched.options.archive_folder)
+    needs = needs_of(draft, vanished.tops, ended.unlinked)
     for source_id in vanished.tops:
         kind = kind_of(source_id)
         found = draft.match.object(source_id, kind)
@@ -98,33 +98,37 @@ def _parent(matched: Matched, item: StudioObject | None) -> str | None:
     return matched.match.named("parent", item.fields.get("parent")) if item else None
 
 
-def _create_folder(matched: Matched, draft: Draft) -> None:
-    name = matched.options.archive_folder
-    root = matched.match.object(f"d:{matched.org.root}", "department")
-    above = matched.match.target.unit(root.fields.get("parent")) if root else None
+def create_folder(draft: Draft, root_id: str, name: str) -> None:
+    """Add the creation of the archive folder beside the branch root."""
+    match = draft.match
+    root = match.object(root_id, "department")
+    above = match.target.unit(root.fields.get("parent")) if root else None
     new = {"name": name}
     if above is not None:
-        new["parent"] = matched.match.named("parent", above.key) or ""
-    draft.add("create", "folder", matched.archive, name, name, new=new)
+        new["parent"] = match.named("parent", above.key) or ""
+    draft.add("create", "folder", f"f:{name}", name, name, new=new)
 
 
-def _needs(
-    matched: Matched, draft: Draft, vanished: Vanished, ended: Ended
+def needs_of(
+    draft: Draft, archived: Iterable[str], unlinked: Iterable[str]
 ) -> Mapping[str, tuple[str, ...]]:
-    """Return for each top what must have left it first: units moved out, assignments, heads."""
-    tops = {matched.match.keys[source_id]: source_id for source_id in vanished.tops}
+    """Return for each archived unit what must have left it first: units moved out, assignments,
+    heads.
+    """
+    match = draft.match
+    tops = {match.keys[source_id]: source_id for source_id in archived}
     needs: dict[str, list[str]] = defaultdict(list)
-    for source_id, key in _leaving(matched, draft, ended):
-        for above in (key, *matched.match.target.ancestors(key)):
+    for source_id, key in _leaving(draft, unlinked):
+        for above in (key, *match.target.ancestors(key)):
             if above in tops:
                 needs[tops[above]].append(source_id)
     return {top: tuple(names) for top, names in needs.items()}
 
 
-def _leaving(matched: Matched, draft: Draft, ended: Ended) -> Iterator[tuple[str, str]]:
+def _leaving(draft: Draft, unlinked: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield (source ID of a change, key of the unit that it frees)."""
-    keys = matched.match.keys
-    for source_id in ended.unlinked:
+    keys = draft.match.keys
+    for source_id in unlinked:
         yield source_id, keys[source_id.split(":", 2)[2]]
     for change in draft.changes:
         if change.kind != "department":

@@ -63,7 +63,7 @@ def _compare(matched: Matched, draft: Draft, items: Iterable[Wanted]) -> list[Dr
         current = match.object(item.source_id, item.kind)
         if current is None:
             if matched.placed(item.source_id):
-                _create(draft, item)
+                _create(draft, item, f"d:{matched.org.root}")
             continue
         old, new = differing(match, item, current)
         if item.source_id in match.adopted:
@@ -74,11 +74,16 @@ def _compare(matched: Matched, draft: Draft, items: Iterable[Wanted]) -> list[Dr
     return found
 
 
-def _create(draft: Draft, item: Wanted) -> None:
+def _create(draft: Draft, item: Wanted, root: str) -> None:
     action: Action = "link" if item.kind == "assignment" else "create"
     new = {field: value for field, value in item.fields.items() if value}
-    reason = GONE if item.source_id in draft.match.gone else None
-    draft.add(action, item.kind, item.source_id, item.name, item.path, new=new, reason=reason)
+    match, source_id = draft.match, item.source_id
+    reason = GONE if source_id in match.gone else None
+    # Links belong to a base, and the base is named by its root: nobody is created before it.
+    needs = (root,) if item.kind == "person" and root not in match.keys else ()
+    draft.add(
+        action, item.kind, source_id, item.name, item.path, new=new, reason=reason, needs=needs
+    )
 
 
 def _change(draft: Draft, item: Wanted, archived: bool, old: Fields, new: Fields) -> None:

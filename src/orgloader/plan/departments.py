@@ -9,10 +9,10 @@ from orgloader.plan.match import ABOVE, Match, below, by_name
 
 def match_departments(match: Match, org: Organisation, archive_folder: str) -> None:
     """Tie the departments that were never linked to those that stand at their place."""
-    _know_archive(match)
+    know_archive(match)
     _match_root(match, org)
-    _match_folder(match, org, archive_folder)
-    _know_archive(match)
+    match_folder(match, f"d:{org.root}", archive_folder)
+    know_archive(match)
     names = by_name(match, "department")
     rivals: dict[tuple[str | None, str], int] = defaultdict(int)
     for item in org.departments.values():
@@ -30,7 +30,8 @@ def match_departments(match: Match, org: Organisation, archive_folder: str) -> N
             match.contest(source_id, "department", item.name, ABOVE)
 
 
-def _know_archive(match: Match) -> None:
+def know_archive(match: Match) -> None:
+    """Find out what stands in the archive, by the folders that are linked or adopted."""
     folders = match.target.all("folder")
     match.folders = frozenset(key for key in folders if match.owner("folder", key))
     match.archive_keys = below(match.target, match.folders)
@@ -48,10 +49,10 @@ def _match_root(match: Match, org: Organisation) -> None:
     match.adopt_one(f"d:{root.id}", "department", root.name, match.free("department", top) or equal)
 
 
-def _match_folder(match: Match, org: Organisation, name: str) -> None:
+def match_folder(match: Match, root_id: str, name: str) -> None:
     """Look for the archive folder beside the root of the branch."""
     source_id = f"f:{name}"
-    root = match.object(f"d:{org.root}", "department")
+    root = match.object(root_id, "department")
     if source_id in match.keys or not match.target.schema.has("folder"):
         return
     beside = match.target.unit(root.fields.get("parent")) if root else None

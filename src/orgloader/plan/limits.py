@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from orgloader.org.text import Text, Values
 from orgloader.plan.compare import GONE
-from orgloader.plan.matched import Matched
+from orgloader.plan.match import Match
 from orgloader.plan.model import Change, Finding
 from orgloader.plan.objects import Kind
+from orgloader.plan.options import Limits
 
 LIMITED: tuple[Kind, ...] = ("department", "position", "person")
 CHANGING = ("rename", "update", "move", "restore")
@@ -23,13 +24,12 @@ TOLD = {
 
 
 def check_limits(
-    matched: Matched, changes: Sequence[Change], archived: Iterable[tuple[str, str]]
+    match: Match, limits: Limits, changes: Sequence[Change], archived: Iterable[tuple[str, str]]
 ) -> Iterator[Finding]:
     """Yield a ``confirm`` for each limit that the plan goes over."""
-    limits = matched.options.limits
     gone = Counter(change.kind for change in changes if change.reason is GONE)
-    live = _live(matched)
-    changed = Counter(kind for kind, _ in _changed(matched, changes))
+    live = _live(match)
+    changed = Counter(kind for kind, _ in _changed(match, changes))
     down = Counter(kind for kind, _ in archived)
     for kind in LIMITED:
         before = live[kind]
@@ -43,9 +43,8 @@ def check_limits(
             yield from _percent("gone", kind, gone[kind], before, limits.archive_percent)
 
 
-def _live(matched: Matched) -> Counter[Kind]:
+def _live(match: Match) -> Counter[Kind]:
     """Count the linked objects that stand outside the archive."""
-    match = matched.match
     return Counter(
         link.kind
         for source_id, link in match.links.items()
@@ -53,9 +52,9 @@ def _live(matched: Matched) -> Counter[Kind]:
     )
 
 
-def _changed(matched: Matched, changes: Iterable[Change]) -> set[tuple[str, str]]:
+def _changed(match: Match, changes: Iterable[Change]) -> set[tuple[str, str]]:
     """Return the linked objects that change; what is created or adopted does not count."""
-    fresh = matched.match.adopted
+    fresh = match.adopted
     return {
         (change.kind, change.source_id)
         for change in changes

@@ -84,9 +84,10 @@ class Plan:
 
     ``keys`` maps each source ID that has a studio object already to its key. ``links`` are the
     links as they shall be stored once the changes of their source ID are verified (for objects
-    yet to be created, with an empty key). ``sources`` lists the source IDs in scope by kind and
-    ``rows`` how many rows were read. ``names`` gives a readable name for the references in
-    changes. ``unowned`` counts the units inside the branch that are not the loader's.
+    yet to be created, with an empty key); ``forgotten`` are the source IDs whose links shall be
+    dropped. ``sources`` lists the source IDs in scope by kind and ``rows`` how many rows were read.
+    ``names`` gives a readable name for the references in changes. ``unowned`` counts the units
+    inside the branch that are not the loader's.
     """
 
     changes: tuple[Change, ...] = ()
@@ -96,6 +97,7 @@ class Plan:
     drift: tuple[Drift, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
+    forgotten: tuple[str, ...] = ()
     sources: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)

@@ -38,7 +38,7 @@ def make_plan(
     archive(matched, draft, vanished, ended)
     findings = (
         *find(matched, links, draft.changes, vanished, drift),
-        *check_limits(matched, draft.changes, counted(vanished, ended)),
+        *check_limits(matched.match, options.limits, draft.changes, counted(vanished, ended)),
     )
     return Plan(
         changes=tuple(draft.changes),

@@ -8,6 +8,7 @@ from orgloader.errors import (
     OrgLoaderError,
     RefusedError,
     StaleError,
+    StateError,
     TargetError,
     UnclearError,
 )
@@ -29,7 +30,10 @@ RECHECKED = ("move", "archive", "restore")
 
 
 class Applier:
-    """Carries out one plan. ``known`` are the keys that the studio held before, by kind."""
+    """Carries out one plan. ``known`` are the keys that the studio held before, by kind.
+
+    Where the ``root`` of the branch could not be made, nothing is: there is no base to link it in.
+    """
 
     def __init__(
         self,
@@ -38,6 +42,7 @@ class Applier:
         plan: Plan,
         known: Mapping[Kind, Collection[str]],
         *,
+        root: str,
         run: str,
         control: Control,
         emit: Emit,
@@ -46,6 +51,7 @@ class Applier:
         self._journal = journal
         self._plan = plan
         self._known = known
+        self._root = root
         self._run = run
         self._control = control
         self._emit = emit
@@ -75,14 +81,14 @@ class Applier:
         self._emit(Applied(change, status, change.number, len(self._plan.changes), error))
 
     def _attempt(self, change: Change) -> Status:
-        blocker = next((name for name in _depends_on(change) if name in self._failed), None)
+        blocker = next((name for name in self._needed(change) if name in self._failed), None)
         if blocker is not None:
             self.results.errors[change.number] = _blocked(self._plan.names.get(blocker, blocker))
             return "blocked"
         try:
             self._control.check()
             self._carry_out(change)
-        except (CancelledError, TargetError) as error:
+        except (CancelledError, StateError, TargetError) as error:
             self.results.ended = error
             return self._fail(change, error, "not_attempted")
         except StaleError as error:
@@ -90,6 +96,11 @@ class Applier:
         except OrgLoaderError as error:
             return self._fail(change, error, "failed")
         return "done"
+
+    def _needed(self, change: Change) -> Iterable[str]:
+        if self._root not in self.results.keys:
+            yield self._root
+        yield from _depends_on(change)
 
     def _fail(self, change: Change, error: OrgLoaderError, status: Status) -> Status:
         log.warning(
@@ -121,7 +132,10 @@ class Applier:
             self._journal.unclear(change.number, str(error))
             raise
         except OrgLoaderError as error:
-            self._journal.failed(change.number, str(error))
+            # A create whose answer was lost stays in doubt, however the looking for it ends.
+            doubtful = change.source_id in self.results.doubtful
+            record = self._journal.unclear if doubtful else self._journal.failed
+            record(change.number, str(error))
             raise
         self._journal.done(change.number, key, guid)
         log.info(

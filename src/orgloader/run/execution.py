@@ -62,6 +62,7 @@ class Execution:
                 journal,
                 self._plan,
                 known,
+                root=self._bound.base.root,
                 run=job.draft.run,
                 control=job.control,
                 emit=job.emit,
@@ -119,8 +120,9 @@ class Execution:
     def _outcome(self, results: Results, fault: OrgLoaderError | None) -> Finished:
         done = len(self._plan.changes) - len(results.statuses)
         ended = results.ended
-        if isinstance(ended, CancelledError):
-            return self._job.ended("cancelled", ended.exit_code, ended)
+        for error in (ended, fault):
+            if isinstance(error, CancelledError):
+                return self._job.ended("cancelled", error.exit_code, error)
         if ended is not None and not done:
             return self._job.ended("failed", ended.exit_code, ended)
         if results.statuses:

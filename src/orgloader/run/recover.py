@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from orgloader.errors import RefusedError
 from orgloader.org.text import Text
-from orgloader.plan.model import Finding
+from orgloader.plan.model import Change, Finding
 from orgloader.run import report
 from orgloader.run.journal import Operation
 from orgloader.run.keep import keep_carried_out, link_of
@@ -67,26 +67,29 @@ def _base_of(store: Store, run: Run, operations: Iterable[Operation]) -> Base | 
     found = next(known, None)
     if found is not None or not name:
         return found
-    source_id, title = (root.change.source_id, root.change.name) if root else ("", "")
+    return _new_base(run, name, root.change if root else None)
+
+
+def _new_base(run: Run, name: str, root: Change | None) -> Base:
+    """Return the base of a first load: the first department it creates is the root."""
+    source_id, title = (root.source_id, root.name) if root else ("", "")
     return Base(run.portal, name, source_id, title, run.address)
 
 
 def _look_up_doubtful(store: Store, studio: Studio, current: str) -> list[Finding]:
     """Settle operations whose answer was lost, whatever run they belong to."""
-    bases = {base.base: base for base in store.bases()}
     runs = {run.id: run for run in store.runs.history()}
     return [
         finding
         for operation in store.in_doubt()
         if operation.run != current
-        for finding in _settle(store, studio, operation, bases.get(runs[operation.run].base))
+        for finding in _settle(store, studio, operation, runs[operation.run])
     ]
 
 
-def _settle(
-    store: Store, studio: Studio, operation: Operation, base: Base | None
-) -> Iterator[Finding]:
+def _settle(store: Store, studio: Studio, operation: Operation, run: Run) -> Iterator[Finding]:
     change, key, guid = operation.change, "", ""
+    base = _base_of(store, run, ())
     links = store.links(base.portal, base.base) if base else {}
     linked = {(link.kind, link.key) for link in links.values()}
     if change.action in ("create", "link"):
@@ -100,6 +103,9 @@ def _settle(
             yield Finding(f"recovery.ambiguous.{change.source_id}", "note", text)
             return
         key, guid = (found.key, found.guid) if found else ("", "")
+        if found and base is None and change.kind == "department":
+            base = _new_base(run, guid or key, change)
+            store.runs.bind(run.id, base.base)
         if found and base and change.kind != "task":
             store.save_links(base, [link_of(operation, {}, key, guid)])
     else:

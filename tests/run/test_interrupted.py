@@ -1,0 +1,102 @@
+"""Loads that are cancelled or killed, and what the next one makes of it."""
+
+from pathlib import Path
+
+import pytest
+from tests.run.engine import LOADED, Engine, after, codes, in_phase, result
+
+from orgloader.sandbox import Fault
+from orgloader.sandbox.faults import drop, lost_answer
+
+CHANGES = 24
+"""How many changes the first load makes: one for each object, and two heads."""
+
+
+@pytest.fixture
+def engine(folder: Path) -> Engine:
+    return Engine(folder)
+
+
+@pytest.mark.parametrize("phase", ["read_source", "read_target", "plan", "confirm", "apply"])
+def test_cancelled_before_the_first_write(engine: Engine, phase: str) -> None:
+    finished = engine.load(hook=in_phase(phase))
+    assert result(finished) == ("cancelled", 130)
+    assert sum(engine.count().values()) == 0
+    assert result(engine.load()) == ("done", 0)
+    assert engine.count() == LOADED
+
+
+@pytest.mark.parametrize("number", range(1, CHANGES))
+def test_cancelled_between_two_changes(engine: Engine, number: int) -> None:
+    finished = engine.load(hook=after(number))
+    assert result(finished) == ("cancelled", 130)
+    statuses = [change["status"] for change in finished.report["changes"]]
+    assert statuses == ["done"] * number + ["not_attempted"] * (CHANGES - number)
+    assert result(engine.load()) == ("done", 0)
+    assert engine.count() == LOADED
+
+
+def test_cancelled_while_reading_back(engine: Engine) -> None:
+    assert result(engine.load(hook=in_phase("verify"))) == ("cancelled", 130)
+    assert engine.count() == LOADED
+    assert result(engine.load()) == ("nothing_to_do", 0)
+
+
+def test_cancelled_while_looking_for_a_lost_answer(engine: Engine) -> None:
+    engine.studio.faults.append(Fault(lost_answer(), verb="POST", first=5))
+
+    def hook(control, event) -> None:  # type: ignore[no-untyped-def]
+        if engine.studio.faults[0].seen >= 5:
+            control.cancel()
+
+    assert result(engine.load(hook=hook)) == ("cancelled", 130)
+    engine.clear_faults()
+    assert result(engine.load()) == ("done", 0)
+    assert engine.count() == LOADED
+
+
+@pytest.mark.parametrize("number", range(1, CHANGES + 1))
+def test_a_killed_load_is_taken_up(engine: Engine, number: int) -> None:
+    engine.killed_at(number)
+    finished = engine.load()
+    assert finished.exit_code == 0
+    assert any(code.startswith("recovered.") for code in codes(finished))
+    assert engine.count() == LOADED
+    finished = engine.load()
+    assert result(finished) == ("nothing_to_do", 0)
+    assert not any(code.startswith("recover") for code in codes(finished))
+
+
+def test_a_load_killed_while_it_changes_is_taken_up(engine: Engine) -> None:
+    engine.load()
+    engine.portal.state.edit_department("3", NAME="Хранилище", PARENT="2")
+    engine.portal.state.edit_user("103", WORK_POSITION="Менеджер")
+    engine.portal.state.edit_user("104", UF_DEPARTMENT=[4])
+    engine.killed_at(1)
+    assert engine.load("limit.change_percent.department").exit_code == 0
+    assert engine.count() == LOADED | {"assignment": 4, "folder": 1}
+    assert "Менеджер" in engine.names("position")
+
+
+def test_namesakes_of_a_killed_load_are_told_apart(engine: Engine) -> None:
+    """The one that was made is not taken for the one in doubt."""
+    engine.portal.state.edit_department("2", NAME="Склад")
+    engine.killed_at(3)
+    assert engine.load().exit_code == 0
+    assert engine.count() == LOADED
+
+
+def test_a_plan_tells_of_an_interrupted_load(engine: Engine) -> None:
+    engine.killed_at(5)
+    finished = engine.plan()
+    assert finished.exit_code == 0
+    assert "recovery.pending" in codes(finished)
+
+
+def test_a_killed_load_waits_while_the_studio_is_down(engine: Engine) -> None:
+    engine.killed_at(5)
+    engine.studio.faults.append(Fault(drop(), times=None))
+    assert result(engine.load()) == ("failed", 6)
+    engine.clear_faults()
+    assert engine.load().exit_code == 0
+    assert engine.count() == LOADED
