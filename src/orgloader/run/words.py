@@ -101,15 +101,15 @@ FIELDS: Mapping[str, Text] = {
 }
 
 PHASES: Mapping[str, Text] = {
-    "test": Text("Test"),
-    "recover": Text("Take up"),
-    "read_source": Text("Read Bitrix24"),
-    "read_target": Text("Read Business Studio"),
-    "plan": Text("Compare"),
-    "confirm": Text("Confirm"),
-    "apply": Text("Write"),
-    "verify": Text("Verify"),
-    "report": Text("Report"),
+    "test": Text("Testing"),
+    "recover": Text("Taking up a run"),
+    "read_source": Text("Reading Bitrix24"),
+    "read_target": Text("Reading Business Studio"),
+    "plan": Text("Comparing"),
+    "confirm": Text("Confirming"),
+    "apply": Text("Writing"),
+    "verify": Text("Verifying"),
+    "report": Text("Reporting"),
 }
 
 REASONS: Mapping[str, Text] = {

@@ -26,7 +26,7 @@ from orgloader.gui.views.chips import Chip, Chips
 from orgloader.gui.views.delegate import CellDelegate
 from orgloader.gui.views.details import DetailsPanel
 from orgloader.gui.views.flat import FlatModel
-from orgloader.gui.views.look import COLOURS, STATUSES, WIDTHS
+from orgloader.gui.views.look import COLOURS, STATUSES, width
 from orgloader.gui.views.rows import Rows
 from orgloader.gui.views.tree import TreeModel
 from orgloader.i18n import ngettext, number
@@ -36,6 +36,7 @@ from orgloader.run import words
 _INDEX_AT_ONCE = 1000
 _EXPAND_ALL = 500
 _TYPING_MS = 120
+_INDENT = 120
 
 
 class ChangesPane(Retranslated, QWidget):
@@ -125,17 +126,22 @@ class ChangesPane(Retranslated, QWidget):
         self._story.setText(_("Story of this object in the log"))
         for model in (self.flat, self.tree):
             model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+        for column, name in enumerate(self._columns):
+            wide = width(name, self.fontMetrics())
+            self.table.setColumnWidth(column, wide)
+            self.branches.setColumnWidth(column, wide + (_INDENT if name == "object" else 0))
         for view in (self.table, self.branches):
             view.viewport().update()
         self._count()
 
     def _lay_out(self) -> None:
         above = QHBoxLayout()
-        above.addWidget(self.by_kind, 3)
-        above.addWidget(self.search, 2)
+        above.addWidget(self.by_kind, 1)
+        above.addWidget(self.search)
         above.addWidget(self._left)
         above.addWidget(self._toggle)
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(260)
         self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._left.setProperty("role", "muted")
         self._views.addWidget(self.table)
@@ -257,8 +263,6 @@ def _table(model: FlatModel) -> QTableView:
     header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
     header.setSortIndicatorClearable(True)
     table.setSortingEnabled(True)
-    for column, name in enumerate(model.columns):
-        table.setColumnWidth(column, WIDTHS[name])
     return table
 
 
@@ -271,8 +275,6 @@ def _tree(model: TreeModel, columns: Sequence[str]) -> QTreeView:
     tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     tree.setTreePosition(columns.index("object"))
     tree.header().moveSection(columns.index("object"), 0)
-    for column, name in enumerate(columns):
-        tree.setColumnWidth(column, WIDTHS[name] + (120 if name == "object" else 0))
     return tree
 
 

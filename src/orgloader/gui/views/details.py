@@ -65,7 +65,7 @@ class DetailsPanel(Retranslated, QScrollArea):
         self._error.setText("\n".join(map(clean, error.splitlines())))
         self._error.setVisible(bool(error))
         fields = [
-            f"{field}\n    {now}  →  {becomes}" for field, now, becomes in rows.fields(number)
+            f"{field}\n    {now}\n    → {becomes}" for field, now, becomes in rows.fields(number)
         ]
         self._fields.setPlainText("\n".join(fields))
 

@@ -27,6 +27,7 @@ from orgloader.gui.texts import Retranslated
 from orgloader.gui.views.chips import Chip, Chips
 from orgloader.gui.views.delegate import CellDelegate
 from orgloader.gui.views.log_model import LEVEL, LEVELS, OBJECT, PHASE, TIME, RingLog, told
+from orgloader.gui.views.look import word_width
 from orgloader.gui.views.saving import Saving, ask_path
 from orgloader.i18n import ngettext, number
 from orgloader.i18n import translate as _
@@ -36,7 +37,7 @@ from orgloader.run.files import write_file
 _TYPING_MS = 120
 _CALM_MS = 500
 _INDEX_AT_ONCE = 1000
-_WIDTHS = {TIME: 104, LEVEL: 120, PHASE: 150, OBJECT: 120}
+_WIDTHS = {TIME: 104, PHASE: 160, OBJECT: 120}
 
 
 class LogPane(Retranslated, QWidget):
@@ -130,6 +131,8 @@ class LogPane(Retranslated, QWidget):
         self._open.setText(_("Open folder"))
         for action in (self._copy, self._save, self._open):
             action.setToolTip(action.text())
+        words = (word for word, _mark, _colour in LEVELS.values())
+        self.table.setColumnWidth(LEVEL, word_width(words, self.fontMetrics()))
         self.model.retranslate()
         self.filter()
 
@@ -147,12 +150,13 @@ class LogPane(Retranslated, QWidget):
         self.newer.setIcon(icon("down"))
         self.newer.hide()
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(200)
         self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._open.setEnabled(False)
         above = QHBoxLayout()
-        above.addWidget(self.levels, 3)
+        above.addWidget(self.levels, 1)
         above.addWidget(self.story)
-        above.addWidget(self.search, 2)
+        above.addWidget(self.search)
         for action, name in ((self._copy, "copy"), (self._save, "save"), (self._open, "folder")):
             action.setIcon(icon(name))
             above.addWidget(_button(action))

@@ -1,17 +1,18 @@
 """How a cell of a plan looks: its text, its icon, its colour, and what a screen reader says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFontMetrics, QIcon
 
 from orgloader.gui.icons import icon
 from orgloader.gui.theme import theme
 from orgloader.gui.views.rows import Rows, status_of
 from orgloader.i18n import translate
 from orgloader.org.text import Text
+from orgloader.run import words
 
 Role = Qt.ItemDataRole
 MARK = Role.UserRole
@@ -32,15 +33,19 @@ HEADS: Mapping[str, Text] = {
     "status": Text("Status"),
 }
 WIDTHS: Mapping[str, int] = {
-    "action": 116,
-    "object": 190,
-    "kind": 100,
-    "now": 150,
-    "becomes": 150,
-    "before": 150,
-    "after": 150,
+    "object": 180,
+    "now": 140,
+    "becomes": 140,
+    "before": 140,
+    "after": 140,
     "reason": 240,
-    "status": 120,
+}
+"""In points; the other columns are as wide as their longest word."""
+
+_WORDS: Mapping[str, Mapping[str, Text]] = {
+    "action": words.ACTIONS,
+    "kind": words.KINDS,
+    "status": words.STATUSES,
 }
 COLOURS: Mapping[str, str] = {
     "create": "created",
@@ -112,6 +117,18 @@ _ROLES: Mapping[int, Callable[[Rows, int, str], object]] = {
         rows.told(number) if column == "action" else rows.cell(number, column)
     ),
 }
+
+
+def width(column: str, metrics: QFontMetrics) -> int:
+    """Return the width of a column in the language in use."""
+    if column in WIDTHS:
+        return WIDTHS[column]
+    return word_width(_WORDS[column].values(), metrics)
+
+
+def word_width(texts: Iterable[Text], metrics: QFontMetrics) -> int:
+    """Return the width that the longest of ``texts`` needs behind an icon."""
+    return max(metrics.horizontalAdvance(text.render(translate)) for text in texts) + 32
 
 
 def head(column: str) -> str:
