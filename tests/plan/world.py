@@ -1,6 +1,6 @@
 """A studio in memory together with the stored links, changed by plans as a load changes them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from orgloader.org.model import Organisation
@@ -8,7 +8,9 @@ from orgloader.plan.links import link_to
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import KINDS, REFERENCES, Kind, Link, Schema, StudioObject, Target
 from orgloader.plan.options import Options
+from orgloader.plan.past import Done
 from orgloader.plan.planner import make_plan
+from orgloader.plan.undo import undo_plan
 
 PERSON = {"name", "last_name", "first_name", "patronymic"}
 FIELDS: Mapping[Kind, set[str]] = {
@@ -40,6 +42,7 @@ class World:
         self.schema = schema
         self.objects: dict[Kind, dict[str, StudioObject]] = {kind: {} for kind in KINDS}
         self.links: dict[str, Link] = {}
+        self.done: list[Done] = []
         self._last = 0
 
     def add(self, kind: Kind, **fields: str | None) -> str:
@@ -69,19 +72,35 @@ class World:
         return plan
 
     def steps(self, plan: Plan) -> Iterator[Change]:
-        """Carry the plan out, yielding after each change; the links are stored at the end."""
+        """Carry the plan out, yielding after each change; the links are stored at the end.
+
+        ``done`` is what a journal would hold of it.
+        """
         keys = dict(plan.keys)
+        self.done = []
         for change in plan.changes:
             self._carry_out(change, keys)
             yield change
         for source_id in {c.source_id for c in plan.changes} | plan.links.keys():
             self._store(source_id, keys, plan)
+        for source_id in plan.forgotten:
+            self.links.pop(source_id, None)
+
+    def undo(self, done: Sequence[Done], options: Options = OPTIONS) -> Plan:
+        """Carry out the inverse of what a load has done."""
+        plan = undo_plan(done, self.target(), self.links, options, root="d:1")
+        for _ in self.steps(plan):
+            pass
+        return plan
 
     def _carry_out(self, change: Change, keys: dict[str, str]) -> None:
-        fields = {
-            field: self._key(value, keys) if field in REFERENCES[change.kind] else value
-            for field, value in change.new.items()
-        }
+        fields, before = (
+            {
+                field: self._key(value, keys) if field in REFERENCES[change.kind] else value
+                for field, value in values.items()
+            }
+            for values in (change.new, change.old)
+        )
         key = change.key or keys.get(change.source_id, "")
         if change.action == "unlink":
             del self.objects["assignment"][key]
@@ -89,6 +108,7 @@ class World:
             keys[change.source_id] = self.add(change.kind, **fields)
         else:
             self.edit(change.kind, key, **fields)
+        self.done.append(Done(change, keys.get(change.source_id, key), fields, before))
 
     @staticmethod
     def _key(value: str | None, keys: Mapping[str, str]) -> str | None:

@@ -84,7 +84,7 @@ def match_assignments(match: Match, wanted: Iterable[tuple[str, str]]) -> None:
     there: dict[tuple[str | None, str | None], str] = {}
     for key, row in match.target.all("assignment").items():
         owner = match.owner("assignment", key)
-        if owner is not None and _as_linked(match, owner, row):
+        if owner is not None and as_linked(match, owner, row):
             continue
         if owner is not None:
             match.lose(owner, "assignment")
@@ -98,7 +98,7 @@ def match_assignments(match: Match, wanted: Iterable[tuple[str, str]]) -> None:
             match.adopt(source_id, "assignment", found)
 
 
-def _as_linked(match: Match, source_id: str, row: StudioObject) -> bool:
+def as_linked(match: Match, source_id: str, row: StudioObject) -> bool:
     """Tell whether a row still ties the person and the position that it was linked for."""
     _, person, position = source_id.split(":", 2)
     ends = match.keys.get(f"u:{person}"), match.keys.get(position)
