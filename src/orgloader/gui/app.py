@@ -56,7 +56,7 @@ def open_window(application: QApplication, *, demo: bool = False) -> Window:
     flow = Flow(application, session, window, saved)
     window.connect_page.show_checks(checks=session.facts.usable)
     if fault is not None:
-        flow.news.fail(fault)
+        flow.news.tell(fault)
     QTimer.singleShot(0, window, lambda: _begin(flow, demo=demo))
     return window
 

@@ -153,7 +153,7 @@ class Checks(Retranslated, QWidget):
             card.asked.connect(lambda end: self.asked.emit((end,)))
         column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignRight)
         column.addStretch()
-        area = QScrollArea(widgetResizable=True)
+        self._area = area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
@@ -169,3 +169,4 @@ class Checks(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.copy.setText(_("Copy dia&gnostics"))
+        self._area.setAccessibleName(_("Connections"))

@@ -35,6 +35,7 @@ class Flow(QObject):
         self._quiet = False
         self._wire()
         self.show_settings(saved)
+        (self.page.load if session.facts.usable else self.form.webhook.editor).setFocus()
 
     def show_settings(self, settings: Settings) -> None:
         """Let the form show ``settings``."""

@@ -44,12 +44,20 @@ class News(QObject):
         """Tell an error: at its field, and above the page."""
         notice = self.window.notice
         if isinstance(error, StateError):
-            again = (lambda: _("Check again"), self.session.probe)
+            again = (lambda: _("Check again"), self._probe)
             notice.tell("note", outcomes.told(error), again, stays=True)
             return
         if isinstance(error, SettingsError) and self.form.tell(error):
             self.window.show_step(CONNECT)
-        notice.tell(outcomes.gravity(error), outcomes.told(error))
+        self.tell(error)
+
+    def tell(self, error: OrgLoaderError) -> None:
+        """Tell an error above the page."""
+        self.window.notice.tell(outcomes.gravity(error), outcomes.told(error))
+
+    def _probe(self) -> None:
+        self.window.notice.clear()
+        self.session.probe()
 
     def forget_test(self, settings: Settings | None) -> None:
         """Take the ticks away where the last test tells nothing of ``settings``."""
@@ -62,7 +70,8 @@ class News(QObject):
 
     def _began(self, state: State) -> None:
         window, direct = self.window, self.session.direct
-        window.notice.clear()
+        if state is not State.PREPARING:
+            window.notice.clear()
         match state:
             case State.TESTING:
                 self.page.show_checks(checks=True)

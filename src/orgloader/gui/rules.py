@@ -53,6 +53,8 @@ _CANCELLABLE = {
 
 def allowed(state: State, facts: Facts) -> frozenset[Deed]:
     """Return what may be done now."""
+    if state is State.PREPARING:
+        return frozenset({Deed.EDIT})
     if state is not State.IDLE:
         return frozenset({Deed.CANCEL} if state in _CANCELLABLE else ())
     deeds = {Deed.EDIT, Deed.HISTORY}

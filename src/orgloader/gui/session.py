@@ -76,7 +76,7 @@ class Session(QObject):
 
     def edit(self, settings: Settings | None, *, changed: bool) -> None:
         """The form now says ``settings`` (``None``: something wrong); ``changed``: not as kept."""
-        if settings != self.settings:
+        if _matter(settings) != _matter(self.settings):
             self.prepared = None
         self.settings = settings
         webhook = settings.bitrix24.webhook_url if settings else None
@@ -197,3 +197,8 @@ class Session(QObject):
     def _know(self, **facts: bool) -> None:
         self.facts = replace(self.facts, **facts)
         self.changed.emit()
+
+
+def _matter(settings: Settings | None) -> Settings | None:
+    """Return what a plan hangs on: everything but the language."""
+    return settings and settings.model_copy(update={"language": "auto"})

@@ -111,6 +111,8 @@ QToolButton[role="step"]:checked {{ border-bottom: 2px solid {accent}; font-weig
 QToolButton[role="step"]:hover {{ background: {soft}; }}
 QToolButton[role="step"]:focus {{
   border: 1px solid {accent}; border-bottom-width: 2px; padding: 3px 9px 4px 9px; }}
+QCheckBox::indicator:unchecked {{
+  width: 13px; height: 13px; border: 1px solid {muted}; border-radius: 2px; background: {base}; }}
 QLabel[role="number"] {{ border: 1px solid {line}; border-radius: 13px; font-weight: 600; }}
 """
 

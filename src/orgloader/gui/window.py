@@ -61,6 +61,7 @@ class Window(Retranslated, QMainWindow):
         self.log = LogPane()
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._leaving = False
+        self._focus: QWidget | None = None
         self._lay_out()
         self.steps.chosen.connect(self.show_step)
         self.menus.log.toggled.connect(self.log.setVisible)
@@ -111,6 +112,7 @@ class Window(Retranslated, QMainWindow):
 
     def enable(self) -> None:
         """Enable what may be done now, and only that."""
+        focus = self.focusWidget()
         deeds, facts = self.session.deeds, self.session.facts
         page, menus = self.connect_page, self.menus
         for widgets, deed in (
@@ -135,8 +137,20 @@ class Window(Retranslated, QMainWindow):
         menus.sample.setVisible(not facts.sample)
         for action in (menus.advance, menus.leave):
             action.setVisible(facts.sample)
+        page.first_run.try_out.setVisible(not facts.sample)
+        page.first_run.sample_hint.setVisible(not facts.sample)
         self.setWindowModified(facts.changed and not facts.sample)
+        self._keep_focus(focus)
         self._entitle()
+
+    def _keep_focus(self, focus: QWidget | None) -> None:
+        """Give the keys back, once it can take them, to whom a job has taken them from."""
+        if focus is not None and not focus.isEnabled():
+            self._focus = self._focus or focus
+        elif self._focus is not None and self._focus.isEnabled():
+            if self._focus.isVisible():
+                self._focus.setFocus()
+            self._focus = None
 
     def leave(self) -> None:
         """Close without asking."""

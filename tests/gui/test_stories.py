@@ -1,0 +1,191 @@
+"""The administrator, the operator and the reviewer, from the first run on."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from tests.conftest import MemoryKeyring
+from tests.gui.world import Pilot, department
+
+from orgloader import settings
+from orgloader.gui.rootdialog import RootDialog
+from orgloader.gui.rules import Deed, State
+from orgloader.gui.steps import COMPARE, CONNECT, LOAD
+from orgloader.gui.views.result import ResultDialog
+from orgloader.sandbox import Sandbox, faults
+
+
+def secret_of(sandbox: Sandbox) -> str:
+    return sandbox.portal_url.rstrip("/").rpartition("/")[2]
+
+
+def test_the_first_run_leads_to_green(
+    pilot: Pilot, sandbox: Sandbox, memory_keyring: MemoryKeyring
+) -> None:
+    assert pilot.page.first_run.isVisible()
+    assert not pilot.page.test.isEnabled()
+    pilot.enter(sandbox.portal_url, sandbox.studio_url)
+    pilot.press(pilot.page.test)
+    pilot.settle()
+    cards = pilot.page.checks.cards
+    assert {card.status for card in cards.values()} <= {"ok", "note"}
+    assert any("Завод" in check.told()[0] for check in cards["bitrix24"].checks)
+    pilot.press(pilot.page.save)
+    written = settings.default_path().read_text("utf-8")
+    assert secret_of(sandbox) not in written
+    assert secret_of(sandbox) in memory_keyring.passwords.values()
+    assert not pilot.page.save.isEnabled()
+    assert not pilot.page.unsaved.isVisible()
+
+
+def test_the_root_is_picked_from_the_live_tree(connected: Pilot) -> None:
+    connected.press(connected.form.pick)
+    dialog = connected.dialog()
+    assert isinstance(dialog, RootDialog)
+    connected.type(dialog.search, "скл")
+    shown = [item.text(0) for item in dialog._items.values() if not item.isHidden()]
+    assert sorted(shown) == ["Завод", "Склад"]
+    dialog.tree.setCurrentItem(dialog._items["3"])
+    dialog.accept()
+    assert connected.form.root.value() == 3
+
+
+def test_the_operator_loads_and_loads_again(connected: Pilot, sandbox: Sandbox) -> None:
+    before = sandbox.studio.state.dump()
+    connected.press(connected.page.load)
+    connected.settle()
+    assert connected.window.previewing, "a first load is shown before it is done"
+    assert sandbox.studio.state.dump() == before, "and writes nothing"
+    connected.press(connected.window.compare_page.preview.load)
+    result = connected.dialog()
+    assert isinstance(result, ResultDialog)
+    assert result.windowTitle() == "Loaded"
+    result.accept()
+    connected.window.show_step(CONNECT)
+    connected.press(connected.page.load)
+    connected.settle()
+    assert connected.told() == "Nothing to change"
+    assert connected.window.pages.currentIndex() == LOAD
+
+
+def test_what_needs_no_question_is_loaded_at_once(connected: Pilot, sandbox: Sandbox) -> None:
+    connected.load_first()
+    sandbox.portal.state.edit_department("2", NAME="Механический цех")
+    connected.window.show_step(CONNECT)
+    connected.press(connected.page.load)
+    result = connected.dialog()
+    assert isinstance(result, ResultDialog)
+    result.accept()
+    assert "Механический цех" in json.dumps(sandbox.studio.state.dump(), ensure_ascii=False)
+
+
+def test_archiving_is_shown_first(connected: Pilot, sandbox: Sandbox) -> None:
+    connected.load_first()
+    sandbox.portal.state.remove_department("3")
+    sandbox.portal.state.remove_user("4")
+    connected.window.show_step(CONNECT)
+    connected.press(connected.page.load)
+    connected.settle()
+    assert connected.window.previewing
+    assert connected.session.prepared is not None
+
+
+def test_the_first_load_proposes_no_tasks(connected: Pilot) -> None:
+    connected.form.tasks.setChecked(True)
+    connected.press(connected.page.compare)
+    connected.settle()
+    assert connected.told() == "This is the first load: no tasks will be created"
+    assert connected.session.prepared is not None
+    kinds = {change.kind for change in connected.session.prepared.plan.changes}
+    assert "task" not in kinds
+    connected.press(connected.window.notice.buttons[0])
+    connected.settle()
+    kinds = {change.kind for change in connected.session.prepared.plan.changes}
+    assert "task" in kinds
+
+
+def test_the_reviewer_opens_a_past_report(connected: Pilot) -> None:
+    connected.load_first()
+    connected.window.menus.history.trigger()
+    connected.settle()
+    assert connected.window.history.isVisible()
+    connected.press(connected.window.history.open)
+    connected.settle()
+    assert connected.window.report.isVisible()
+
+
+def test_a_plan_does_not_outlive_its_settings(connected: Pilot) -> None:
+    connected.press(connected.page.compare)
+    connected.settle()
+    assert connected.window.previewing
+    connected.form.persons.setChecked(False)
+    assert connected.session.prepared is None
+    assert not connected.window.previewing
+
+
+def test_cancelling_a_comparison(connected: Pilot, sandbox: Sandbox) -> None:
+    sandbox.portal.faults.append(faults.Fault(faults.delay(1.0), times=None))
+    connected.press(connected.page.compare)
+    connected.until(lambda: connected.session.state is State.COMPARING)
+    connected.press(connected.window.run_bar.button)
+    assert "waiting for the answer" in connected.window.run_bar.detail.text()
+    connected.settle()
+    assert connected.told() == "Cancelled; nothing was written"
+    assert Deed.COMPARE in connected.session.deeds
+
+
+def test_stopping_a_load_keeps_what_is_done(connected: Pilot, sandbox: Sandbox) -> None:
+    for number in range(10, 40):
+        sandbox.portal.state.add_department(department(number, f"Отдел {number}"))
+    sandbox.studio.faults.append(faults.Fault(faults.delay(0.2), verb="POST", times=None))
+    connected.press(connected.page.compare)
+    connected.settle()
+    connected.press(connected.window.compare_page.preview.load)
+    connected.until(lambda: connected.session.state is State.WRITING)
+    assert connected.window.run_bar.button.text() == "Stop"
+    connected.press(connected.window.run_bar.button)
+    result = connected.dialog()
+    assert result.windowTitle() == "Cancelled"
+    result.accept()
+    connected.settle()
+    sandbox.studio.faults.clear()
+    connected.window.show_step(CONNECT)
+    connected.press(connected.page.load)
+    connected.settle()
+
+
+def test_wrong_secret_is_told(connected: Pilot, sandbox: Sandbox) -> None:
+    wrong = sandbox.portal_url.replace(secret_of(sandbox), "wrongwrongwrong1")
+    connected.paste(connected.form.webhook.editor, wrong)
+    connected.press(connected.page.test)
+    connected.settle()
+    card = connected.page.checks.cards["bitrix24"]
+    assert card.status == "failed"
+    assert card.checks[-1].hint
+    connected.press(connected.page.load)
+    connected.settle()
+    assert connected.told()
+    assert "wrongwrong" not in connected.told()
+
+
+def test_diagnostics_hold_no_secret(connected: Pilot, sandbox: Sandbox) -> None:
+    connected.press(connected.page.test)
+    connected.settle()
+    connected.press(connected.page.checks.copy)
+    text = QGuiApplication.clipboard().text()
+    assert "Bitrix24" in text
+    assert secret_of(sandbox) not in text
+
+
+@pytest.mark.slow
+def test_the_sample_tells_its_story(open_pilot: Callable[..., Pilot]) -> None:
+    pilot = open_pilot(demo=True)
+    assert pilot.window.sample_mark.isVisible()
+    pilot.press(pilot.page.compare)
+    pilot.settle()
+    assert pilot.window.pages.currentIndex() == COMPARE
+    pilot.press(pilot.window.advance)
+    assert "Half a year" in pilot.told()
+    pilot.window.menus.leave.trigger()
+    assert not pilot.window.sample_mark.isVisible()
