@@ -1,7 +1,7 @@
 """Matching persons, contact rows and assignments (DESIGN rules 3 and 6)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from orgloader.org.model import Organisation, Person, Position
 from orgloader.org.names import compared
@@ -13,7 +13,7 @@ NAMESAKES = Text("Several persons bear this name, and no e-mail tells them apart
 
 
 def match_persons(match: Match, org: Organisation) -> None:
-    """Tie never-linked persons by name and e-mail, or by a name that is unique on both sides."""
+    """Tie never-linked persons by name and e-mail, then by a name that is unique on both sides."""
     fresh = [person for person in org.persons.values() if match.open(f"u:{person.id}")]
     if not fresh or not match.target.all("person"):
         return
@@ -24,10 +24,11 @@ def match_persons(match: Match, org: Organisation) -> None:
     for person in org.persons.values():
         here[compared(person.name)].append(person)
     emails = _emails(match)
-    for person in fresh:
-        name = compared(person.name)
-        if name in there:
-            _match_person(match, person, here[name], there[name], emails)
+    for attempt in (_match_by_email, _match_by_name):
+        for person in fresh:
+            name = compared(person.name)
+            if name in there and match.open(f"u:{person.id}"):
+                attempt(match, person, here[name], there[name], emails)
 
 
 def _emails(match: Match) -> Mapping[str, str]:
@@ -43,22 +44,30 @@ def _emails(match: Match) -> Mapping[str, str]:
     return found
 
 
-def _match_person(
+def _match_by_email(
     match: Match,
     person: Person,
-    here: Iterable[Person],
-    there: Iterable[StudioObject],
+    here: Sequence[Person],
+    there: Sequence[StudioObject],
     emails: Mapping[str, str],
 ) -> None:
-    source_id, email = f"u:{person.id}", compared(person.email)
+    email = compared(person.email)
+    same = [item.key for item in there if email and emails[item.key] == email]
+    twins = any(one.id != person.id and compared(one.email) == email for one in here)
+    match.adopt_one(f"u:{person.id}", "person", person.name, same, rivals=twins)
+
+
+def _match_by_name(
+    match: Match,
+    person: Person,
+    here: Sequence[Person],
+    there: Sequence[StudioObject],
+    emails: Mapping[str, str],
+) -> None:
+    source_id = f"u:{person.id}"
     free = match.free("person", (item.key for item in there))
-    same = [key for key in free if email and emails[key] == email]
-    possible = [key for key in free if not (email and emails[key])]
-    rivals = [one for one in here if one.id != person.id]
-    if same:
-        twins = any(compared(one.email) == email for one in rivals)
-        match.adopt_one(source_id, "person", person.name, same, rivals=twins)
-    elif len(possible) == 1 and not rivals and len(list(there)) == 1:
+    possible = [key for key in free if not (person.email and emails[key])]
+    if len(possible) == len(there) == len(here) == 1:
         match.adopt(source_id, "person", possible[0])
     elif possible:
         match.contest(source_id, "person", person.name, NAMESAKES, possible)
