@@ -161,6 +161,13 @@ def test_history_lists_the_runs_and_a_report_tells_one(run: Run, sandbox: Sandbo
     assert "Create · person · 1\n" in run("report", "last").out
 
 
+def test_a_report_names_what_its_changes_refer_to(run: Run, sandbox: Sandbox) -> None:
+    run("load")
+    sandbox.portal.state.edit_department("3", PARENT="2")
+    run("load")
+    assert "Завод / Цех / Склад: «Завод» → «Цех»" in run("report", "last").out
+
+
 def test_a_report_is_written_as_page_and_workbook(run: Run, tmp_path: Path) -> None:
     run("load")
     page, workbook = tmp_path / "report.html", tmp_path / "report.xlsx"

@@ -74,7 +74,7 @@ def _show(output: Output, step: demo.Step) -> None:
     if step.finished.error is not None:
         for part in filter(None, step.finished.error.told(_)):
             output.lines([f"  {part}"])
-    if not step.as_told:
+    if not step.as_told and step.finished.exit_code != 130:
         output.note(_("This did not go as told"), "bold red")
 
 

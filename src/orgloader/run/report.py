@@ -87,6 +87,7 @@ def write(draft: Draft, outcome: str) -> dict[str, Any]:
         "counts": _counts(draft),
         "rows": {kind: _rows(draft, kind) for kind in ROWS},
         "changes": Rows(plan.changes, partial(_change, draft)),
+        "names": _names(plan),
         "findings": [_finding(finding) for finding in draft.findings],
         "excluded": [
             {"kind": row.kind, "source_id": row.id, "reason": row.reason.render(translate)}
@@ -121,6 +122,12 @@ def unfinished(run: Run, operations: Iterable[Operation], finding: Finding) -> d
         results=Results({}, failed),
     )
     return write(draft, "failed")
+
+
+def _names(plan: Plan) -> dict[str, str]:
+    """Return readable names of the references in changes, but of what has changes itself."""
+    touched = {change.source_id for change in plan.changes}
+    return {id: name for id, name in plan.names.items() if id not in touched}
 
 
 def _counts(draft: Draft) -> dict[str, dict[str, int]]:
