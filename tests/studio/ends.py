@@ -9,7 +9,8 @@ import httpx
 from orgloader.http import Control, client
 from orgloader.sandbox import Studio as Simulator
 from orgloader.sandbox import StudioState, Transport
-from orgloader.studio.profile import Profile, parse
+from orgloader.studio.profile import Profile
+from orgloader.studio.profiles import parse
 from orgloader.studio.service import Service
 from orgloader.studio.writer import ODataStudio
 

@@ -13,7 +13,7 @@ from orgloader.errors import Check
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, delay, edited, html
 from orgloader.studio.check import check
-from orgloader.studio.profile import parse
+from orgloader.studio.profiles import parse
 
 
 def checks(target: End, profile: Mapping[str, Any] | None = None) -> dict[str, Check]:

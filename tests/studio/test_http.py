@@ -8,7 +8,7 @@ from orgloader.http import Control, client
 from orgloader.sandbox import Fault, Server, StudioState, application
 from orgloader.sandbox import Studio as Simulator
 from orgloader.sandbox.faults import lost_answer, truncated
-from orgloader.studio.profile import parse
+from orgloader.studio.profiles import parse
 from orgloader.studio.service import Service
 from orgloader.studio.writer import ODataStudio
 

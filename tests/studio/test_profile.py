@@ -9,7 +9,8 @@ import pytest
 from tests.studio.profiles import ALL, BUNDLED, SEPARATE
 
 from orgloader.errors import SettingsError
-from orgloader.studio.profile import Profile, bundled, load, parse, schema
+from orgloader.studio.profile import Profile, schema
+from orgloader.studio.profiles import bundled, load, parse
 
 REMOVED = object()
 

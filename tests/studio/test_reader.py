@@ -16,7 +16,7 @@ from orgloader.org.names import clean
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, edited, empty_page, first
 from orgloader.sandbox.wire import Request
-from orgloader.studio.profile import parse
+from orgloader.studio.profiles import parse
 from orgloader.studio.reader import Reader
 from orgloader.studio.rows import MalformedRowError
 from orgloader.studio.service import Service

@@ -17,7 +17,7 @@ from orgloader.errors import (
 from orgloader.http import client
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, delay, drop, html, lost_answer, redirect
-from orgloader.studio.profile import parse
+from orgloader.studio.profiles import parse
 from orgloader.studio.service import Service, root
 from orgloader.studio.verdict import RefusedReadError
 

@@ -13,7 +13,7 @@ from orgloader.errors import RefusedError, StaleError, UnclearError
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import changed, delay, empty, late, lost_answer
 from orgloader.sandbox.wire import Response
-from orgloader.studio.profile import parse
+from orgloader.studio.profiles import parse
 from orgloader.studio.service import Service
 from orgloader.studio.writer import ODataStudio
 

@@ -9,7 +9,7 @@ from orgloader.bitrix24.portal import READ_SECONDS as PORTAL_SECONDS
 from orgloader.bitrix24.portal import Portal
 from orgloader.http import Control, client
 from orgloader.settings import Settings
-from orgloader.studio import profile as profiles
+from orgloader.studio import profiles
 from orgloader.studio.service import READ_SECONDS as STUDIO_SECONDS
 from orgloader.studio.service import Service
 from orgloader.studio.writer import ODataStudio

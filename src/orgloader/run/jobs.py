@@ -19,8 +19,9 @@ from orgloader.run.job import Job, carry_through
 from orgloader.run.loading import load as load_once
 from orgloader.run.recover import pending_note
 from orgloader.run.store import Store
+from orgloader.run.undoing import Undo
 from orgloader.settings import Settings
-from orgloader.studio import profile as profiles
+from orgloader.studio import profiles
 from orgloader.studio.check import check as check_studio
 
 BOTH: tuple[End, ...] = ("bitrix24", "studio")
@@ -117,6 +118,37 @@ def load(
         job.draft.run = store.runs.begin("load", job.portal.host, settings.odatao.address)
         job.draft.source = {**job.draft.source, "portal": job.portal.host}
         return load_once(job, store, confirmed=confirmed, expected=expected, today=today)
+
+    return carry_through(job, work, lambda finished: _keep(store, job, finished))
+
+
+def undo(
+    settings: Settings,
+    store: Store,
+    control: Control,
+    emit: Emit,
+    run: str | None = None,
+    *,
+    confirmed: Collection[str] = frozenset(),
+    expected: Plan | None = None,
+    dry: bool = False,
+    transports: Transports = network,
+    today: str = "",
+) -> Finished:
+    """Bring Business Studio back to where it stood before a load; the portal is not asked.
+
+    ``run`` names the load, ``None`` the last one into the open base that wrote and stands. With
+    ``dry`` nothing is written: the plan is shown, as by ``plan``. Otherwise as ``load``.
+    """
+    job = Job(settings, control, emit, "undo", transports)
+
+    def work(job: Job) -> Finished:
+        job.draft.source = {**job.draft.source, "portal": job.portal.host}
+        chosen = Undo(job, store, run, today)
+        if dry:
+            return chosen.preview()
+        job.draft.run = store.runs.begin("undo", job.portal.host, settings.odatao.address)
+        return chosen.carry_out(confirmed, expected)
 
     return carry_through(job, work, lambda finished: _keep(store, job, finished))
 

@@ -1,19 +1,15 @@
 """What can be wrong with a profile: one clear line for each fault, naming its path."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
 from orgloader.errors import SettingsError
 from orgloader.org.text import Text
 from orgloader.plan.objects import Kind
-
-if TYPE_CHECKING:
-    from orgloader.studio.profile import Profile, StudioClass
+from orgloader.studio.profile import Profile, StudioClass
 
 FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "department": ("name", "parent", "external_id", "head"),
