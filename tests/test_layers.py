@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "demo": SHARED | {"run", "sandbox"},
     "gui": SHARED | {"run", "org", "plan", "demo"},
     "cli": SHARED | {"run", "org", "plan", "demo", "gui", "gateway", "sandbox"},
-    "__main__": SHARED | {"cli"},
+    "__main__": {"cli", "gui"},
     "__init__": set(),
 }
 WHEN_CALLED = {"gui", "gateway", "sandbox"}
