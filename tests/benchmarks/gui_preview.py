@@ -14,10 +14,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtWidgets import QApplication
+from tests.gui.views.samples import large_plan
 
 from orgloader.gui import theme
 from orgloader.gui.views.preview import PreviewView
-from tests.gui.views.samples import large_plan
 
 
 def main() -> None:
@@ -55,11 +55,11 @@ def main() -> None:
     timed("search few", lambda: search("Должность 9999"))
     timed("search many", lambda: search("Отдел 1"))
     timed("search cleared", lambda: search(""))
-    timed("tree, first time", lambda: changes.show_tree(True))
+    timed("tree, first time", lambda: changes.show_tree(tree=True))
     timed("tree, one kind", lambda: changes.by_kind.choose("department"))
     timed("tree, all kinds", changes.by_kind.choose)
     timed("tree, search many", lambda: search("Отдел 1"))
-    timed("back to the table", lambda: changes.show_tree(False))
+    timed("back to the table", lambda: changes.show_tree(tree=False))
     timed(
         "sorted by object",
         lambda: changes.table.sortByColumn(

@@ -37,7 +37,7 @@ class Chips(Retranslated, QWidget):
         """Show ``chips`` anew, with counts, none of them pressed."""
         for button, _ in self._buttons.values():
             self._layout.removeWidget(button)
-            button.hide()
+            button.setParent(None)
             button.deleteLater()
         self._buttons = {chip.code: (self._button(chip), chip) for chip in chips}
         self._counts = {code: counted(code) for code in self._buttons}

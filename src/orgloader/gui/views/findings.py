@@ -97,7 +97,7 @@ class FindingsPanel(Retranslated, QScrollArea):
     def _rebuild(self, confirmed: frozenset[str]) -> None:
         while (item := self._cards.takeAt(0)) is not None:
             if (card := item.widget()) is not None:
-                card.hide()
+                card.setParent(None)
                 card.deleteLater()
         self._boxes = {}
         for finding in self._findings:
