@@ -1,17 +1,22 @@
 """The undo's promises on random organisations: back to the state before, and forth again."""
 
+from dataclasses import replace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.plan.orgs import organisations
+from tests.plan.orgs import organisations, organise
 from tests.plan.test_properties import expected, shown
 from tests.plan.world import OPTIONS, PLAIN, SCHEMA, World
 
-from orgloader.org.model import Organisation
+from orgloader.org.model import Department, Organisation, Person
+from orgloader.plan.model import Plan
 from orgloader.plan.objects import UNITS, Schema
+from orgloader.plan.options import Limits, Options
+from orgloader.plan.undo import undo_plan
 
 schemas = st.sampled_from((SCHEMA, PLAIN))
+few = settings(max_examples=30)
 
 
 def live(world: World) -> dict[str, Any]:
@@ -49,7 +54,14 @@ def of_those_before(state: dict[str, Any], before: dict[str, Any]) -> dict[str, 
 
 def identities(world: World) -> dict[str, str]:
     """Which object each source ID is linked to; an assignment is its two ends."""
-    return {s: one.key for s, one in world.links.items() if one.kind not in ("assignment", "folder")}
+    return {
+        s: one.key for s, one in world.links.items() if one.kind not in ("assignment", "folder")
+    }
+
+
+def undo(world: World, options: Options = OPTIONS) -> Plan:
+    """The inverse of the last load; nothing is carried out."""
+    return undo_plan(world.done, world.target(), world.links, options, root="d:1")
 
 
 @given(schemas, st.lists(organisations(), min_size=1, max_size=3), organisations())
@@ -81,6 +93,7 @@ def test_a_load_after_the_undo_does_the_same_again(
     assert world.plan(second).changes == ()
 
 
+@few
 @given(schemas, organisations(), organisations())
 def test_the_links_are_those_before(
     schema: Schema, first: Organisation, second: Organisation
@@ -98,6 +111,7 @@ def test_the_links_are_those_before(
     assert world.plan(first).changes == ()
 
 
+@few
 @given(schemas, organisations(), organisations())
 def test_an_undo_twice_writes_nothing_more(
     schema: Schema, first: Organisation, second: Organisation
@@ -110,6 +124,7 @@ def test_an_undo_twice_writes_nothing_more(
     assert world.undo(done).changes == ()
 
 
+@few
 @given(organisations(), organisations(), st.data())
 def test_an_undo_stopped_anywhere_can_be_taken_up(
     first: Organisation, second: Organisation, data: st.DataObject
@@ -128,6 +143,7 @@ def test_an_undo_stopped_anywhere_can_be_taken_up(
     assert of_those_before(live(world), before) == before
 
 
+@few
 @given(organisations(), organisations())
 def test_each_prefix_is_a_valid_tree(first: Organisation, second: Organisation) -> None:
     world = World()
@@ -142,6 +158,7 @@ def test_each_prefix_is_a_valid_tree(first: Organisation, second: Organisation) 
                 assert key not in list(target.ancestors(key))
 
 
+@few
 @given(schemas, organisations(), organisations())
 def test_the_last_but_one_load_can_be_undone_after_the_last(
     schema: Schema, first: Organisation, second: Organisation
@@ -158,6 +175,7 @@ def test_the_last_but_one_load_can_be_undone_after_the_last(
     assert of_those_before(live(world), before) == before
 
 
+@few
 @given(schemas, organisations(), organisations())
 def test_what_was_taken_over_is_forgotten(
     schema: Schema, first: Organisation, second: Organisation
@@ -174,6 +192,7 @@ def test_what_was_taken_over_is_forgotten(
     assert not kept & world.links.keys()
 
 
+@few
 @given(organisations(), organisations())
 def test_what_people_made_is_untouched(first: Organisation, second: Organisation) -> None:
     world = World()
@@ -189,7 +208,117 @@ def test_what_people_made_is_untouched(first: Organisation, second: Organisation
     ]
 
 
-def undo(world: World) -> Any:
-    from orgloader.plan.undo import undo_plan
+COMPANY = Department("1", "ООО «Пример»", None)
 
-    return undo_plan(world.done, world.target(), world.links, OPTIONS, root="d:1")
+
+def company(*departments: Department, people: tuple[Person, ...] = ()) -> Organisation:
+    return organise(((COMPANY, *departments), people))
+
+
+def codes(plan: Plan) -> list[str]:
+    return [finding.code for finding in plan.findings]
+
+
+def test_a_name_that_somebody_changed_since_stays() -> None:
+    world = World()
+    world.load(company(Department("2", "Склад", "1")))
+    world.load(company(Department("2", "Хранилище", "1")))
+    world.edit("department", world.links["d:2"].key, name="Мой склад")
+    plan = undo(world)
+    assert plan.changes == ()
+    assert codes(plan) == ["undo.changed.d:2"]
+
+
+def test_what_is_gone_is_told() -> None:
+    world = World()
+    world.load(company())
+    world.load(company(Department("2", "Склад", "1")))
+    del world.objects["department"][world.links["d:2"].key]
+    plan = undo(world)
+    assert plan.changes == ()
+    assert codes(plan) == ["undo.gone.d:2"]
+
+
+def test_a_created_department_stays_while_something_of_ours_was_moved_into_it() -> None:
+    world = World()
+    world.load(company(Department("3", "Цех", "1")))
+    world.load(company(Department("3", "Цех", "1"), Department("2", "Склад", "1")))
+    new, old = world.links["d:2"].key, world.links["d:3"].key
+    world.edit("department", old, parent=new)
+    plan = undo(world)
+    assert plan.changes == ()
+    assert codes(plan) == ["undo.kept.d:2"]
+
+
+def test_a_created_position_that_heads_a_living_department_stays() -> None:
+    person = Person("101", last_name="Ильин", departments=("1",))
+    world = World()
+    world.load(company())
+    world.load(company(people=(person,)))
+    head = world.links["p:1:1"].key
+    world.edit("department", world.links["d:1"].key, head=head)
+    plan = undo(world)
+    assert [c.action for c in plan.changes] == ["unlink"]
+    assert "undo.kept.p:1:1" in codes(plan)
+
+
+def test_a_place_that_is_gone_leaves_the_unit_where_it_is() -> None:
+    world = World()
+    world.load(company(Department("2", "Склад", "1"), Department("3", "Цех", "2")))
+    world.load(company(Department("2", "Склад", "1"), Department("3", "Цех", "1")))
+    del world.objects["department"][world.links["d:2"].key]
+    plan = undo(world)
+    assert plan.changes == ()
+    assert codes(plan) == ["undo.lost.d:3"]
+
+
+def test_an_undone_rename_gives_the_position_its_former_title() -> None:
+    before = Person("101", last_name="Ильин", departments=("1",), title="Инженер")
+    world = World()
+    world.load(company(people=(before,)))
+    world.load(company(people=(replace(before, title="Технолог"),)))
+    assert world.links["p:1:1"].title == "технолог"
+    world.undo(world.done)
+    assert world.links["p:1:1"].title == "инженер"
+    plan = world.plan(company(people=(replace(before, title="Технолог"),)))
+    assert [(c.action, c.source_id) for c in plan.changes] == [("rename", "p:1:1")]
+
+
+def test_contacts_are_emptied_but_for_persons_the_load_created() -> None:
+    old = Person("101", last_name="Ильин", departments=("1",))
+    new = Person("102", last_name="Ким", email="k@example.ru", departments=("1",))
+    world = World()
+    world.load(company(people=(old,)))
+    world.load(company(people=(replace(old, email="i@example.ru"), new)))
+    plan = world.undo(world.done)
+    values = [item.fields["value"] for item in world.objects["contact"].values()]
+    assert sorted(values, key=str) == ["", "k@example.ru"]
+    assert "undo.persons" in codes(plan)
+
+
+def test_limits_count_what_an_undo_archives() -> None:
+    many = [Department(str(id), f"Отдел {id}", "1") for id in range(2, 22)]
+    world = World()
+    world.load(company())
+    world.load(company(*many))
+    assert "limit.archive_percent.department" in codes(undo(world))
+    free = replace(OPTIONS, limits=Limits(archive_percent=100))
+    assert codes(undo(world, free)) == []
+
+
+def test_without_a_folder_class_nothing_can_be_archived() -> None:
+    fields = {kind: names for kind, names in SCHEMA.fields.items() if kind != "folder"}
+    world = World(replace(SCHEMA, fields=fields))
+    world.load(company())
+    world.load(company(Department("2", "Склад", "1")))
+    assert ("folder.missing", "stop") in [(f.code, f.severity) for f in undo(world).findings]
+
+
+def test_each_change_of_a_unit_is_told_by_a_task() -> None:
+    options = replace(OPTIONS, create_tasks=True)
+    world = World()
+    world.load(company(Department("2", "Склад", "1")), options)
+    world.load(company(Department("2", "Хранилище", "1")), options)
+    tasks = len(world.objects["task"])
+    world.undo(world.done, options)
+    assert len(world.objects["task"]) == tasks + 1

@@ -25,7 +25,11 @@ class Done:
 
 @dataclass(slots=True)
 class Past:
-    """All that a run did to one object; ``sent`` and ``before`` as in ``Done``."""
+    """All that a run did to one object; ``sent`` and ``before`` as in ``Done``.
+
+    ``stays``: it is the branch root that the run created. The archive lies beside it and the next
+    load needs it, so it stays in its place.
+    """
 
     kind: Kind
     source_id: str
@@ -35,10 +39,11 @@ class Past:
     actions: set[str] = field(default_factory=set)
     sent: dict[str, str | None] = field(default_factory=dict)
     before: dict[str, str | None] = field(default_factory=dict)
+    stays: bool = False
 
     @property
     def created(self) -> bool:
-        return bool(self.actions & {"create", "link"})
+        return bool(self.actions & {"create", "link"}) and not self.stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Reverted:
     changed: tuple[str, ...]
 
 
-def gather(done: Iterable[Done]) -> Mapping[str, Past]:
+def gather(done: Iterable[Done], root: str) -> Mapping[str, Past]:
     """Return what was done by source ID; tasks are history and folders stay."""
     found: dict[str, Past] = {}
     for item in done:
@@ -62,13 +67,20 @@ def gather(done: Iterable[Done]) -> Mapping[str, Past]:
         past.actions.add(change.action)
         past.sent.update(item.fields)
         past.before = {**item.before, **past.before}
+    if root in found and found[root].created:
+        found[root].stays = True
+        found[root].before = dict.fromkeys(found[root].sent.keys() & {"head"})
     return found
 
 
 def current(match: Match, past: Past) -> StudioObject | None:
-    """Return the object as it stands now, if it is still the one of this source ID."""
+    """Return the object as it stands now, if it is still the one of this source ID.
+
+    An assignment is known by its ends: an undo makes a new row for them.
+    """
     found = match.object(past.source_id, past.kind)
-    return found if found is not None and found.key == past.key else None
+    same_one = found is not None and (found.key == past.key or past.kind == "assignment")
+    return found if same_one else None
 
 
 def revert(match: Match, past: Past, found: StudioObject, names: Iterable[str]) -> Reverted:

@@ -59,10 +59,10 @@ def undo_plan(
     tie_links(match)
     match_folder(match, root, options.archive_folder)
     know_archive(match)
-    past = gather(done)
+    past = gather(done, root)
     places = settle(match, past, root, match.keys.get(archive, NEW_FOLDER))
     draft = Draft(match, tasks=options.create_tasks and target.schema.has("task"))
-    undo = Undo(past, places, draft, Left(places, root, archive))
+    undo = Undo(past, places, draft, Left(places, archive))
     going = places.going()
     _draft(undo, going, options.archive_folder, root)
     down = [(kind_of(source_id), source_id) for source_id in going]
@@ -83,7 +83,7 @@ def undo_plan(
 
 def _draft(undo: Undo, going: Mapping[str, str], folder: str, root: str) -> None:
     units = sorted(
-        (item for item in undo.past.values() if item.kind in UNIT_KINDS and item.source_id),
+        (item for item in undo.past.values() if item.kind in UNIT_KINDS),
         key=lambda item: (UNIT_KINDS.index(item.kind), undo.places.depth(item.key)),
     )
     for item in units:

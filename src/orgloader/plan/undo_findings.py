@@ -24,11 +24,10 @@ FORGOTTEN = Text("%(count)d objects that the load took over are no longer linked
 class Left:
     """What is not put back: fields changed since, by source ID, and assignments without ends.
 
-    ``root`` and ``archive`` are the source IDs of the branch root and of the archive folder.
+    ``archive`` is the source ID of the archive folder.
     """
 
     places: Places
-    root: str
     archive: str
     changed: dict[str, list[str]] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
@@ -76,8 +75,7 @@ def _is_gone(match: Match, item: Past) -> bool:
 
 
 def _counted(left: Left, past: Mapping[str, Past], dropped: Collection[str]) -> Iterator[Finding]:
-    root = past.get(left.root)
-    if root is not None and root.created and current(left.places.match, root) is not None:
+    if any(item.stays and current(left.places.match, item) for item in past.values()):
         yield Finding("undo.root", "note", ROOT)
     persons = sum(item.kind == "person" and item.created for item in past.values())
     if persons:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from orgloader.org.text import Text
 from orgloader.plan.model import Finding
-from orgloader.plan.objects import Link, Target
+from orgloader.plan.objects import Link, StudioObject, Target
 from orgloader.run.store import Base, Store
 from orgloader.settings import Settings
 
@@ -36,11 +36,23 @@ def recognise(store: Store, settings: Settings, portal: str, target: Target) -> 
 
 def alive(links: Mapping[str, Link], target: Target) -> bool:
     """Tell whether any linked object stands in the studio."""
-    for link in links.values():
-        found = target.all(link.kind).get(link.key)
-        if found is not None and (not link.guid or not found.guid or link.guid == found.guid):
-            return True
-    return False
+    return any(
+        found is not None and _is_same(link, found)
+        for link in links.values()
+        for found in [target.all(link.kind).get(link.key)]
+    )
+
+
+def _is_same(link: Link, found: StudioObject) -> bool:
+    """Tell whether an object with the key of a link is the linked one: by its GUID or, where none
+    is shown, by its name, for in another base the same short key may be somebody else's.
+    """
+    if link.guid and found.guid:
+        return link.guid == found.guid
+    if link.kind in ("assignment", "contact"):
+        return False
+    name = link.written.get("name")
+    return name == found.fields.get("name") if name else not link.written
 
 
 def _wanted(settings: Settings, portal: str) -> Base:
@@ -87,10 +99,11 @@ def _strange(store: Store, portal: str, target: Target) -> Iterator[Finding]:
             )
             yield Finding("portal.changed", "confirm", another)
             return
-    if store.bases(portal):
+    known_here = [known for known in store.bases(portal) if store.links(portal, known.base)]
+    if known_here:
         text = Text(
             "Another base is open in Business Studio: nothing of what was loaded before, below "
             "«%(root)s», stands in it",
-            {"root": store.bases(portal)[0].root_name},
+            {"root": known_here[0].root_name},
         )
         yield Finding("base.changed", "confirm", text)

@@ -41,7 +41,7 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
     with job.phase("plan"):
         portal = job.portal.host
         bound = _as_loaded(recognise(store, job.settings, portal, target), store, reading)
-        options = _options(job.settings, portal, today or date.today().isoformat())
+        options = options_of(job.settings, portal, today or date.today().isoformat())
         plan = make_plan(_organise(job.settings, reading), target, bound.links, options)
         plan = replace(plan, findings=(*bound.findings, *plan.findings))
         job.draft.show(plan)
@@ -91,7 +91,8 @@ def _organise(settings: Settings, reading: Reading) -> Organisation:
         ) from None
 
 
-def _options(settings: Settings, portal: str, today: str) -> Options:
+def options_of(settings: Settings, portal: str, today: str) -> Options:
+    """Return what the settings say about planning."""
     sync = settings.sync
     return Options(
         portal=portal,

@@ -62,11 +62,13 @@ class Keeper:
         return link_to(item, source_id, links, self._stored)
 
     def keep_untouched(self) -> None:
-        """Store what the plan knows of objects that it does not change."""
+        """Store what the plan knows of objects that it does not change; forget what it says."""
         left = dict(self._plan.links)
         for change in self._plan.changes:
             left.pop(change.source_id, None)
-        self._store.save_links(self._base, [link for link in left.values() if link.key])
+        forgotten = [id for id in self._plan.forgotten if id not in self._partly]
+        links = [link for link in left.values() if link.key]
+        self._store.save_links(self._base, links, forgotten)
 
 
 def keep_carried_out(
