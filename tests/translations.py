@@ -23,7 +23,15 @@ Message = str | tuple[str, str]
 """A message ID, or those of one and of many."""
 
 _ERRORS = ("OrgLoader", "Settings", "State", "Stopped", "End", "Source", "Target", "Refused")
-_ERRORS += ("Unclear", "Cancelled")
+_ERRORS += (
+    "Unclear",
+    "Cancelled",
+    "Stale",
+    "Unexpected",
+    "Incomplete",
+    "MalformedRow",
+    "RefusedRead",
+)
 
 WHERE: dict[str, tuple[int, ...]] = {
     "_": (0,),
@@ -75,7 +83,7 @@ def _texts(node: ast.expr, named: dict[str, list[str]]) -> Iterator[str]:
             yield text
         case ast.Name(id=name):
             yield from named.get(name, ())
-        case ast.Subscript(value=inner):
+        case ast.Subscript(value=inner) | ast.Call(func=ast.Attribute(value=inner, attr="get")):
             yield from _texts(inner, named)
         case ast.IfExp(body=one, orelse=other):
             yield from (*_texts(one, named), *_texts(other, named))
