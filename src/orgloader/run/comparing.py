@@ -41,6 +41,7 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
     with job.phase("plan"):
         portal = job.portal.host
         bound = _as_loaded(recognise(store, job.settings, portal, target), store, reading)
+        job.base = bound.base.base
         options = options_of(job.settings, portal, today or date.today().isoformat())
         plan = make_plan(_organise(job.settings, reading), target, bound.links, options)
         plan = replace(plan, findings=(*bound.findings, *plan.findings))

@@ -34,6 +34,13 @@ def ignored(confirmed: Collection[str], findings: Iterable[Finding]) -> Iterator
         yield Finding(f"confirm.ignored.{code}", "note", text)
 
 
+def elsewhere(expected: str | None, base: str) -> Iterator[Finding]:
+    """Refuse a plan that was made for another base than the one that is open."""
+    if expected is not None and expected != base:
+        text = Text("The plan was made for another base than the one open in Business Studio")
+        yield Finding("plan.base", "stop", text)
+
+
 def stale(expected: Plan | None, plan: Plan) -> Iterator[Finding]:
     """Refuse a plan that is no longer the one that was shown, telling what has changed."""
     if expected is None or expected.fingerprint == plan.fingerprint:

@@ -61,7 +61,8 @@ class Applied:
 class Finished:
     """The terminal event of a job.
 
-    ``report`` is that of DESIGN §4.4 (empty for a test), ``plan`` what it was made from;
+    ``report`` is that of DESIGN §4.4 (empty for a test), ``plan`` what it was made from and
+    ``base`` the base that this was made for, empty where it is new;
     ``exit_code`` as on the command line. ``error`` is set when the job could not be carried
     through; an exception that is not ours is told as ``UnexpectedError``.
     """
@@ -71,6 +72,7 @@ class Finished:
     plan: Plan | None = None
     error: OrgLoaderError | None = None
     checks: tuple[Checked, ...] = ()
+    base: str = ""
 
 
 Event = PhaseBegan | Progress | Waiting | Checked | Applied | Finished

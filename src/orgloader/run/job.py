@@ -20,7 +20,9 @@ log = logging.getLogger(__name__)
 
 
 class Job:
-    """What the steps of one job share. ``draft`` is its report as far as it has come."""
+    """What the steps of one job share. ``draft`` is its report as far as it has come, ``base``
+    names the base that is open, where it was loaded before.
+    """
 
     def __init__(
         self,
@@ -35,6 +37,7 @@ class Job:
         self.emit = emit
         self._transports = transports
         self._stack = ExitStack()
+        self.base = ""
         self.draft = report.Draft(
             run="",
             mode=mode,
@@ -92,7 +95,8 @@ class Job:
             finding = Finding("error", "stop", report.told(error))
             self.draft.findings = (*self.draft.findings, finding)
         plan = self.draft.plan if self.draft.planned else None
-        return Finished(exit_code, report.write(self.draft, outcome), plan, error)
+        document = report.write(self.draft, outcome)
+        return Finished(exit_code, document, plan, error, base=self.base)
 
 
 def carry_through(

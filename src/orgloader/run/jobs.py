@@ -5,19 +5,22 @@ they emit last and return. ``control`` is a ``JobControl`` made with the same ``
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from orgloader.bitrix24.check import check as check_portal
 from orgloader.bitrix24.direct import tree as portal_tree
 from orgloader.errors import Check, OrgLoaderError
 from orgloader.http import Control
 from orgloader.org.model import Department
-from orgloader.plan.model import Plan
+from orgloader.plan.model import Finding, Plan
+from orgloader.run import quarantine
 from orgloader.run.comparing import compare
 from orgloader.run.ends import Transports, network, open_portal, studio_client
 from orgloader.run.events import Checked, Emit, End, Finished
 from orgloader.run.job import Job, carry_through
 from orgloader.run.loading import load as load_once
 from orgloader.run.recover import pending_note
+from orgloader.run.report import told
 from orgloader.run.store import Store
 from orgloader.run.undoing import Undo
 from orgloader.settings import Settings
@@ -104,22 +107,41 @@ def load(
     *,
     confirmed: Collection[str] = frozenset(),
     expected: Plan | None = None,
+    expected_base: str | None = None,
+    scheduled: bool = False,
     transports: Transports = network,
     today: str = "",
 ) -> Finished:
     """Bring Business Studio to the state of the portal.
 
-    With ``expected`` exactly that plan is carried out, or none. A finding that asks for a
-    confirmation whose code is not among ``confirmed`` stops the load before the first write.
+    With ``expected`` exactly that plan is carried out, or none; that of a file was made for
+    ``expected_base``. A finding that asks for a confirmation whose code is not among ``confirmed``
+    stops the load before the first write. A ``scheduled`` load may be held back by quarantine.
     """
     job = Job(settings, control, emit, "load", transports)
 
     def work(job: Job) -> Finished:
+        if scheduled and (held := quarantine.held_back(store, job.portal.host)):
+            job.draft.tell(Finding("quarantine", "stop", told(held)))
+            return replace(job.ended("stopped", held.exit_code), error=held)
         job.draft.run = store.runs.begin("load", job.portal.host, settings.odatao.address)
         job.draft.source = {**job.draft.source, "portal": job.portal.host}
-        return load_once(job, store, confirmed=confirmed, expected=expected, today=today)
+        return load_once(
+            job,
+            store,
+            confirmed=confirmed,
+            expected=expected,
+            expected_base=expected_base,
+            today=today,
+        )
 
-    return carry_through(job, work, lambda finished: _keep(store, job, finished))
+    def keep(finished: Finished) -> None:
+        _keep(store, job, finished)
+        if job.draft.run:
+            portal = str(job.draft.source["portal"])
+            quarantine.note(store, portal, finished.exit_code, scheduled=scheduled)
+
+    return carry_through(job, work, keep)
 
 
 def undo(

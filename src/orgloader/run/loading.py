@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from orgloader.plan.model import Plan
 from orgloader.run.comparing import compare
-from orgloader.run.decision import blocking, ignored, stale
+from orgloader.run.decision import blocking, elsewhere, ignored, stale
 from orgloader.run.events import Finished
 from orgloader.run.execution import Execution, take_up
 from orgloader.run.job import Job
@@ -18,14 +18,18 @@ def load(
     *,
     confirmed: Collection[str] = (),
     expected: Plan | None = None,
+    expected_base: str | None = None,
     today: str = "",
 ) -> Finished:
-    """Load once. ``confirmed`` are codes of findings; ``expected`` is a plan that was shown."""
+    """Load once. ``confirmed`` are codes of findings; ``expected`` is a plan that was shown, made
+    for the base ``expected_base`` (``None``: that of now).
+    """
     draft = job.draft
     recovered = take_up(job, store)
     compared = compare(job, store, today)
     plan = compared.plan
-    draft.tell(*recovered, *stale(expected, plan), *ignored(confirmed, plan.findings))
+    outdated = [*elsewhere(expected_base, job.base)] or [*stale(expected, plan)]
+    draft.tell(*recovered, *outdated, *ignored(confirmed, plan.findings))
     if blocking(draft.findings, confirmed):
         return job.ended("stopped", 3)
     if plan.changes:
