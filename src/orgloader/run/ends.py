@@ -23,26 +23,21 @@ def network(_end: str) -> httpx.BaseTransport | None:
     return None
 
 
-@contextmanager
-def portal_client(settings: Settings, transports: Transports = network) -> Iterator[httpx.Client]:
-    with client(
-        proxy=settings.network.proxy,
-        ca_file=settings.network.ca_file,
-        read_timeout=PORTAL_SECONDS,
-        transport=transports("bitrix24"),
-    ) as found:
-        yield found
+def portal_client(settings: Settings, transports: Transports = network) -> httpx.Client:
+    """Return the client for the source; close it after use."""
+    return _client(settings, PORTAL_SECONDS, transports("bitrix24"))
 
 
-@contextmanager
-def studio_client(settings: Settings, transports: Transports = network) -> Iterator[httpx.Client]:
-    with client(
-        proxy=settings.network.proxy,
-        ca_file=settings.network.ca_file,
-        read_timeout=STUDIO_SECONDS,
-        transport=transports("studio"),
-    ) as found:
-        yield found
+def studio_client(settings: Settings, transports: Transports = network) -> httpx.Client:
+    """Return the client for the target; close it after use."""
+    return _client(settings, STUDIO_SECONDS, transports("studio"))
+
+
+def _client(
+    settings: Settings, seconds: float, transport: httpx.BaseTransport | None
+) -> httpx.Client:
+    own = settings.network
+    return client(proxy=own.proxy, ca_file=own.ca_file, read_timeout=seconds, transport=transport)
 
 
 @contextmanager
