@@ -181,6 +181,36 @@ def test_an_unknown_report_ends_with_2(run: Run) -> None:
     assert run("report", "last").code == 2
 
 
+def test_an_undo_is_shown_then_carried_out(run: Run, sandbox: Sandbox) -> None:
+    run("load")
+    sandbox.portal.state.edit_department("3", NAME="Новый склад")
+    run("load")
+    before = writes(sandbox)
+    done = run("undo", "--dry-run")
+    assert done.code == 0
+    assert "«Новый склад» → «Склад»" in done.out
+    assert writes(sandbox) == before
+    done = run("undo")
+    assert done.code == 0
+    assert done.out.startswith("Undone\n")
+    assert "Склад" in {row["name"] for row in sandbox.studio.state.objects("department")}
+    assert "Undone" in run("history").out.splitlines()[0]
+
+
+def test_an_undo_that_needs_a_confirmation_says_how(run: Run, sandbox: Sandbox) -> None:
+    run("load")
+    first_run = run("history").out.split()[0]
+    sandbox.portal.state.edit_department("3", NAME="Новый склад")
+    run("load")
+    done = run("undo", first_run)
+    assert done.code == 3
+    assert f"  orgloader undo {first_run} --confirm " in done.out
+
+
+def test_nothing_can_be_undone_before_the_first_load(run: Run) -> None:
+    assert run("undo").code == 2
+
+
 def test_links_go_to_another_computer(
     run: Run, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,7 @@ def test_a_load_and_what_follows(run: Run) -> None:
     check(run("load", "--json"), 0, "done")
     check(run("load", "--json"), 0, "nothing_to_do")
     check(run("plan", "--json"), 0, "nothing_to_do")
+    check(run("undo", "--json", "--dry-run"), 0, "planned")
 
 
 def test_a_report_is_the_document_of_its_run(run: Run) -> None:

@@ -179,6 +179,30 @@ def _run_id(store: Store, run: str) -> str:
     return next(ended, run) if run == "last" else run
 
 
+@program.command()
+@click.argument("run", required=False)
+@click.option("--confirm", metavar="CODE", multiple=True)
+@click.option("--dry-run", is_flag=True)
+@common
+def undo(session: Session, run: str | None, confirm: tuple[str, ...], dry_run: bool) -> int:
+    finished = session.run_with_store(
+        lambda store, control, emit: jobs.undo(
+            session.settings,
+            store,
+            control,
+            emit,
+            None if run == "last" else run,
+            confirmed=frozenset(confirm),
+            dry=dry_run,
+        ),
+        "undo",
+        read_only=dry_run,
+    )
+    show = results.show_plan if dry_run else results.show_load
+    show(session.output, finished, f"undo {run}" if run else "undo")
+    return finished.exit_code
+
+
 @program.group()
 def links() -> None:
     pass

@@ -24,6 +24,12 @@ ENDS = {"bitrix24": "Bitrix24", "studio": "Business Studio"}
 STATUSES = {"ok": "OK", "note": "Note", "failed": "Failed"}
 ERROR = "error"
 """Code of the finding that repeats the error with which a run ended."""
+UNDONE = {
+    "done": "Undone",
+    "with_errors": "Undone with problems",
+    "unverified": "Undone, not verified",
+}
+"""What an undo has come to, where a load has other words."""
 TONES: Mapping[str, Tone] = {"ok": "plain", "note": "note", "failed": "stop"}
 
 
@@ -33,19 +39,19 @@ def failure(error: OrgLoaderError, mode: str) -> dict[str, Any]:
     return reports.empty(mode, ended, error) | _error(error)
 
 
-def show_plan(output: Output, finished: Finished) -> None:
-    """Print all that a load would do, or why that cannot be said."""
+def show_plan(output: Output, finished: Finished, command: str = "load") -> None:
+    """Print all that ``command`` would do, or why that cannot be said."""
     _open(output, finished)
     if finished.plan is not None:
         names = finished.plan.names
         output.lines(render(plan_of(finished.report, names, finished.plan.unowned), _, MOST))
-        output.lines(_confirmations(finished.report))
+        output.lines(_confirmations(finished.report, command))
 
 
-def show_load(output: Output, finished: Finished) -> None:
-    """Print what a load did; where it was stopped, what it would have done."""
+def show_load(output: Output, finished: Finished, command: str = "load") -> None:
+    """Print what ``command`` did; where it was stopped, what it would have done."""
     if finished.report["outcome"] == "stopped":
-        show_plan(output, finished)
+        show_plan(output, finished, command)
         return
     _open(output, finished)
     noted = plan_of(finished.report).findings
@@ -99,7 +105,8 @@ def show_history(output: Output, runs: Sequence[Run]) -> None:
         output.lines([_("No run is recorded yet")])
         return
     for run in runs:
-        ended, done = _(words.outcome_word(run.outcome)), telling.told_counts(run.counts, _)
+        ended = outcome({"mode": run.mode, "outcome": run.outcome})
+        done = telling.told_counts(run.counts, _)
         parts = (run.id, moment(run.started), _(words.mode_word(run.mode)), ended, done)
         output.lines(["  ".join(part for part in parts if part)])
 
@@ -141,16 +148,18 @@ def _error(error: OrgLoaderError | None) -> dict[str, Any]:
 
 
 def outcome(report: Report) -> str:
-    return _(words.outcome_word(report["outcome"]))
+    ended = report["outcome"]
+    undone = report["mode"] == "undo" and ended in UNDONE
+    return _(UNDONE[ended]) if undone else _(words.outcome_word(ended))
 
 
-def _confirmations(report: Report) -> Iterator[Line]:
+def _confirmations(report: Report, command: str) -> Iterator[Line]:
     """Tell how to go ahead in spite of findings that want a confirmation."""
     asked = [one["code"] for one in report["findings"] if one["severity"] == "confirm"]
     stopped = any(one["severity"] == "stop" for one in report["findings"])
     if asked and not stopped:
-        yield Line(_("To load all the same, once what is listed above is right:"))
-        yield Line("  orgloader load " + " ".join(f"--confirm {code}" for code in asked))
+        yield Line(_("To go ahead all the same, once what is listed above is right:"))
+        yield Line(" ".join([f"  orgloader {command}", *(f"--confirm {code}" for code in asked)]))
 
 
 def _figures(output: Output, report: Report) -> None:
