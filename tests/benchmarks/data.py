@@ -86,13 +86,13 @@ class Company:
     def change(self) -> None:
         """Let something happen to 1 % of the persons: a new name, a transfer, a title, an end."""
         for turn, user in enumerate(self._chance.sample(self.users, len(self.users) // 100)):
-            happens: Row = {
-                0: {"LAST_NAME": f"{user['LAST_NAME']}-Новая"},
-                1: {"UF_DEPARTMENT": [self._somewhere()]},
-                2: {"WORK_POSITION": self._chance.choice(TITLES)},
-                3: {"ACTIVE": False},
-            }[turn % 4]
-            user.update(happens)
+            happens: tuple[Row, ...] = (
+                {"LAST_NAME": f"{user['LAST_NAME']}-Новая"},
+                {"UF_DEPARTMENT": [self._somewhere()]},
+                {"WORK_POSITION": self._chance.choice(TITLES)},
+                {"ACTIVE": False},
+            )
+            user.update(happens[turn % 4])
 
     def portal(self) -> PortalState:
         return PortalState(self.departments, self.users)

@@ -9,10 +9,11 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
 
+from tests.benchmarks.data import Company
+
 from orgloader.sandbox import Fault, Portal, Sandbox
 from orgloader.sandbox.faults import Action
 from orgloader.sandbox.portal.limits import Bucket
-from tests.benchmarks.data import Company
 
 PORTAL_LATENCY = 0.08, 0.9
 STUDIO_LATENCY = 0.03, 0.3

@@ -14,13 +14,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.ends import Ends
+from tests.benchmarks.memory import peak_megabytes
+
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
 from orgloader.run.events import Event
 from orgloader.run.store import Store
 from orgloader.settings import parse
-from tests.benchmarks.ends import Ends
-from tests.benchmarks.memory import peak_megabytes
 
 SIZES = (1_000, 10_000, 100_000)
 LOADS = ("first", "unchanged", "1 %")

@@ -27,7 +27,7 @@ def recognise(store: Store, settings: Settings, portal: str, target: Target) -> 
     """
     wanted = _wanted(settings, portal)
     for known in store.bases(portal):
-        links = store.links(portal, known.base)
+        links = store.links(portal, known.base, target)
         if alive(links, target):
             now = replace(wanted, base=known.base, root_name=known.root_name, loaded=known.loaded)
             return Bound(now, links, tuple(_changes(known, wanted)))

@@ -11,7 +11,7 @@ from typing import Any, Self, cast
 from pydantic_core import from_json
 
 from orgloader.errors import StateError
-from orgloader.plan.objects import Kind, Link
+from orgloader.plan.objects import Fields, Kind, Link, Target
 from orgloader.run.database import Database
 from orgloader.run.journal import Journal, Operation, operations
 from orgloader.run.lock import Lock
@@ -102,11 +102,14 @@ class Store:
         )
         return [Base(*row) for row in rows]
 
-    def links(self, portal: str, base: str) -> dict[str, Link]:
-        """Return the links of a base by source ID; none where the base is not known."""
+    def links(self, portal: str, base: str, target: Target | None = None) -> dict[str, Link]:
+        """Return the links of a base by source ID; none where the base is not known.
+
+        What an object of ``target`` still shows as it was written is held once, by both.
+        """
         with self._database.reading() as connection:
             rows = connection.execute(_LINKS, (portal, base))
-            return {link.source_id: link for link in map(_link, rows)}
+            return {row[0]: _link(row, target) for row in rows}
 
     def save_links(
         self, base: Base, links: Iterable[Link] = (), dropped: Iterable[str] = ()
@@ -201,18 +204,22 @@ class _Written(Mapping[str, str | None]):
         return fields
 
 
-def _link(row: tuple[Any, ...]) -> Link:
-    """Build a link; its key is the very string that the studio's object has."""
+def _link(row: tuple[Any, ...], target: Target | None) -> Link:
     source_id, name, key, guid, written, title, holders, vacant_since, valid = row
     if not valid:
         raise ValueError(source_id)
     kind = cast(Kind, sys.intern(name))
-    people = frozenset(holders.split()) if holders else _NOBODY
-    fields = _Written(written) if written != b"{}" else _NOTHING
-    return Link(source_id, kind, sys.intern(key), guid, fields, title, people, vacant_since)
+    fields: Fields = _Written(written) if written != b"{}" else _NOTHING
+    people = frozenset(map(sys.intern, holders.split())) if holders else _NOBODY
+    found = target.all(kind).get(key) if target else None
+    if found is not None:
+        key, guid = found.key, found.guid if found.guid == guid else guid
+        if fields is not _NOTHING and dict(found.fields) == from_json(written):
+            fields = found.fields
+    return Link(source_id, kind, key, guid, fields, sys.intern(title), people, vacant_since)
 
 
-_NOTHING: Mapping[str, str | None] = {}
+_NOTHING: Fields = {}
 _NOBODY: frozenset[str] = frozenset()
 
 
