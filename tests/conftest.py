@@ -6,6 +6,7 @@ from pathlib import Path
 
 import keyring
 import pytest
+from hypothesis import HealthCheck, settings
 from keyring.backend import KeyringBackend
 
 from orgloader import secrets
@@ -13,6 +14,11 @@ from orgloader import secrets
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("ORGLOADER_WEBHOOK_URL", None)
+
+# No test may depend on how busy the machine is; the build repeats the same examples each time.
+settings.register_profile("work", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("build", settings.get_profile("work"), derandomize=True, database=None)
+settings.load_profile("build" if os.environ.get("CI") else "work")
 
 
 class MemoryKeyring(KeyringBackend):
