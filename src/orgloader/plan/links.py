@@ -36,22 +36,21 @@ def _tied(matched: Matched, stored: Mapping[str, Link]) -> Iterator[tuple[str, L
 
 
 def _positions(matched: Matched) -> Iterator[tuple[str, Link]]:
-    match, protected = matched.match, matched.org.protected
+    """Yield positions that are new, or whose title, holders or vacancy changed."""
+    match = matched.match
+    protected = {id.removeprefix("u:") for id in matched.org.protected if id.startswith("u:")}
     for source_id, position in matched.positions.items():
         if not matched.placed(source_id):
             continue
         known = match.links.get(source_id) or _fresh(source_id, match.object(source_id, "position"))
-        unseen = {holder for holder in known.holders if f"u:{holder}" in protected}
-        yield (
-            source_id,
-            replace(
-                known,
-                key=match.keys.get(source_id, ""),
-                title=compared(position.spellings[0]),
-                holders=frozenset(position.holders).union(unseen),
-                vacant_since="",
-            ),
-        )
+        key, title = match.keys.get(source_id, ""), compared(position.spellings[0])
+        holders = (known.holders & protected).union(position.holders)
+        now = key, title, holders, ""
+        if now != (known.key, known.title, known.holders, known.vacant_since):
+            yield (
+                source_id,
+                replace(known, key=key, title=title, holders=holders, vacant_since=""),
+            )
 
 
 def _fresh(source_id: str, item: StudioObject | None) -> Link:
