@@ -31,6 +31,7 @@ OPTIONS = {
     "--exit-code": "End with exit code 1 when a load would change something.",
     "--plan": "Carry out exactly the plan in this file, or nothing.",
     "--confirm": "Confirm the finding with this code, for this run only; repeatable.",
+    "--scheduled": "For a scheduler: after repeated failures loads pause, up to a day.",
     "--dry-run": "Show what the undo would do; write nothing.",
     "--html": "Write the report to a file, as a page.",
     "--xlsx": "Write the report to a file, as a workbook.",

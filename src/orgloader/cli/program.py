@@ -1,6 +1,5 @@
 """The commands, their options and their exit codes (DESIGN §4.3)."""
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
@@ -16,12 +15,11 @@ from orgloader.cli.output import Output
 from orgloader.cli.session import Session, session, speak
 from orgloader.errors import SettingsError
 from orgloader.i18n import _, set_language
-from orgloader.plan.model import Plan
 from orgloader.run import jobs
-from orgloader.run.codec import plan_from_json, plan_to_json
 from orgloader.run.export_html import to_html
 from orgloader.run.files import write_file
 from orgloader.run.links import export_links, import_links
+from orgloader.run.planfile import read_plan, save_plan
 from orgloader.run.store import Store
 
 FILE = click.Path(path_type=Path)
@@ -99,7 +97,7 @@ def plan(session: Session, out: Path | None, exit_code: bool) -> int:
         read_only=True,
     )
     if out is not None and finished.plan is not None:
-        write_file(out, json.dumps(plan_to_json(finished.plan), ensure_ascii=False, indent=1))
+        save_plan(out, session.settings, finished)
     results.show_plan(session.output, finished)
     pending = finished.plan is not None and bool(finished.plan.changes)
     return 1 if exit_code and pending and not finished.exit_code else finished.exit_code
@@ -108,9 +106,10 @@ def plan(session: Session, out: Path | None, exit_code: bool) -> int:
 @program.command()
 @click.option("--plan", metavar="FILE", type=FILE)
 @click.option("--confirm", metavar="CODE", multiple=True)
+@click.option("--scheduled", is_flag=True)
 @common
-def load(session: Session, plan: Path | None, confirm: tuple[str, ...]) -> int:
-    expected = _read_plan(plan) if plan is not None else None
+def load(session: Session, plan: Path | None, confirm: tuple[str, ...], scheduled: bool) -> int:
+    saved = read_plan(plan, session.settings) if plan is not None else None
     finished = session.run_with_store(
         lambda store, control, emit: jobs.load(
             session.settings,
@@ -118,32 +117,14 @@ def load(session: Session, plan: Path | None, confirm: tuple[str, ...]) -> int:
             control,
             emit,
             confirmed=frozenset(confirm),
-            expected=expected,
+            expected=saved.plan if saved else None,
+            expected_base=saved.base if saved else None,
+            scheduled=scheduled,
         ),
         "load",
     )
     results.show_load(session.output, finished)
     return finished.exit_code
-
-
-def _read_plan(path: Path) -> Plan:
-    try:
-        return plan_from_json(json.loads(path.read_text("utf-8")))
-    except OSError as fault:
-        raise SettingsError(
-            "The plan file cannot be read",
-            "%(path)s: %(reason)s",
-            "Check the path of the file",
-            path=str(path),
-            reason=fault.strerror,
-        ) from None
-    except ValueError:
-        raise SettingsError(
-            "The plan file cannot be used",
-            "%(path)s is not valid JSON",
-            "Make the plan anew: orgloader plan --out FILE",
-            path=str(path),
-        ) from None
 
 
 @program.command()
