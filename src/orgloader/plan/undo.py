@@ -1,4 +1,4 @@
-"""The inverse plan of a run: back to what its before-images show (issue: undo of a load).
+"""The inverse plan of a run: back to what its before-images show.
 
 What a run created is archived and what it adopted is forgotten; a created person stays in the
 catalogue and tasks stay as history. A value that somebody has changed since is left alone.
