@@ -118,10 +118,10 @@ class Advanced(Retranslated, QWidget):
     def _lay_out(self) -> None:
         rows = QFormLayout(self)
         rows.setContentsMargins(18, 0, 0, 0)
+        rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for _name, field in self._rows():
             label = QLabel(wordWrap=True)
-            label.setMaximumWidth(190)
             label.setBuddy(field.editor if isinstance(field, Field) else field)
             self._labels.append(label)
             rows.addRow(label, field)

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from orgloader import __version__, secrets
 from orgloader.errors import Check, OrgLoaderError
-from orgloader.gui.icons import icon, pixmap
+from orgloader.gui.icons import icon
+from orgloader.gui.signs import Sign, give_role
 from orgloader.gui.texts import Retranslated
-from orgloader.gui.theme import theme
 from orgloader.i18n import _
 from orgloader.run.events import End
 
@@ -50,10 +50,10 @@ class CheckCard(Retranslated, QFrame):
         self.status: Status = "idle"
         self.checks: list[Check] = []
         self.button = QPushButton()
-        self._icon, self._title, self._word = QLabel(), QLabel(_ENDS[end]), QLabel()
+        self._sign, self._title, self._word = Sign(size=18), QLabel(_ENDS[end]), QLabel()
         self._title.setProperty("role", "heading")
         head = QHBoxLayout()
-        for widget in (self._icon, self._title, self._word):
+        for widget in (self._sign, self._title, self._word):
             head.addWidget(widget)
         head.addStretch()
         head.addWidget(self.button)
@@ -109,10 +109,9 @@ class CheckCard(Retranslated, QFrame):
 
     def _show(self, status: Status) -> None:
         self.status = status
-        colour = _COLOURS.get(status, status)
-        self._icon.setPixmap(pixmap(_ICONS.get(status, status), colour, 18))
+        self._sign.show_sign(_ICONS.get(status, status), _COLOURS.get(status, status))
         self._word.setText(_(WORDS[status]))
-        self._word.setStyleSheet(f"color: {getattr(theme(), colour)}")
+        give_role(self._word, "muted" if status == "idle" else status)
         while (item := self._lines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
@@ -122,17 +121,19 @@ class CheckCard(Retranslated, QFrame):
     def _line(self, check: Check) -> None:
         text, hint = check.told(_)
         row = self._lines.rowCount()
-        sign = QLabel(pixmap=pixmap(check.status, check.status))
+        sign = Sign(check.status, check.status)
         word = QLabel(_(LINE_WORDS[check.status]))
-        word.setStyleSheet(f"color: {getattr(theme(), check.status)}")
+        give_role(word, check.status)
         told = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for place, widget in enumerate((sign, word, told)):
             self._lines.addWidget(widget, row, place, Qt.AlignmentFlag.AlignTop)
+            widget.show()
         if hint and check.status != "ok":
             advice = QLabel(hint, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             advice.setProperty("role", "muted")
             self._lines.addWidget(advice, row + 1, 2)
+            advice.show()
 
 
 class Checks(Retranslated, QWidget):

@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from orgloader.gui.icons import icon, pixmap
+from orgloader.gui.icons import icon
+from orgloader.gui.signs import Sign
 from orgloader.gui.texts import Retranslated
 from orgloader.gui.views.preview import PreviewView
 from orgloader.i18n import _
@@ -20,7 +21,7 @@ class ComparePage(Retranslated, QStackedWidget):
         super().__init__()
         self.preview = PreviewView()
         self.button = QPushButton(icon("compare"), "")
-        self._sign, self._text = QLabel(), QLabel()
+        self._sign, self._text = Sign("compare", "muted", 48), QLabel()
         self._text.setProperty("role", "muted")
         empty = QWidget()
         column = QVBoxLayout(empty)
@@ -42,6 +43,5 @@ class ComparePage(Retranslated, QStackedWidget):
         self.setCurrentIndex(0)
 
     def retranslate(self) -> None:
-        self._sign.setPixmap(pixmap("compare", "muted", 48))
         self._text.setText(_("A comparison shows what a load would do. It writes nothing."))
         self.button.setText(_("Compare now"))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from orgloader.errors import SettingsError
+from orgloader.gui.signs import give_role
 from orgloader.i18n import _
 
 
@@ -57,7 +58,7 @@ class Field(QWidget):
             text = ". ".join(part.rstrip(".") for part in (message, hint) if part)
         self.below.setText(text)
         self.below.setVisible(bool(text))
-        self._mark("failed" if self._fault else "muted")
+        give_role(self.below, "failed" if self._fault else "muted")
         self.editor.setAccessibleDescription(text)
 
     def meaning(self) -> str:
@@ -68,10 +69,6 @@ class Field(QWidget):
         """Note that the user has changed the value."""
         self.touched = True
         self.edited.emit()
-
-    def _mark(self, role: str) -> None:
-        self.below.setProperty("role", role)
-        self.below.style().polish(self.below)
 
 
 class LineField(Field):

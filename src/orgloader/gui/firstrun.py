@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from orgloader.gui.icons import icon, pixmap
+from orgloader.gui.icons import icon
+from orgloader.gui.signs import Sign
 from orgloader.gui.texts import Retranslated
 from orgloader.i18n import _
 
@@ -21,7 +22,7 @@ class FirstRun(Retranslated, QWidget):
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.3)
         self.title.setFont(font)
-        self._signs = [QLabel(alignment=Qt.AlignmentFlag.AlignCenter) for _step in range(3)]
+        self._signs = [Sign(size=22) for _step in range(3)]
         self._texts = [QLabel(wordWrap=True) for _step in range(3)]
         self._hints = [QLabel(wordWrap=True) for _step in range(3)]
         self.try_out = QPushButton(icon("sandbox"), "")
@@ -69,9 +70,9 @@ class FirstRun(Retranslated, QWidget):
     def _show_signs(self) -> None:
         for index, (sign, done) in enumerate(zip(self._signs, self._done, strict=True)):
             if done:
-                sign.setPixmap(pixmap("ok", "ok", 22))
+                sign.show_sign("ok", "ok")
             else:
-                sign.setText(str(index + 1))
+                sign.show_text(str(index + 1))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

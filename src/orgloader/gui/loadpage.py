@@ -4,9 +4,8 @@ from collections import Counter
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from orgloader.gui.icons import pixmap
+from orgloader.gui.signs import Sign, give_role
 from orgloader.gui.texts import Retranslated
-from orgloader.gui.theme import theme
 from orgloader.i18n import _, number
 from orgloader.run import words
 from orgloader.run.events import Applied, Event, Phase, PhaseBegan
@@ -33,7 +32,7 @@ class LoadPage(Retranslated, QWidget):
         self.outcome = QLabel(wordWrap=True)
         self.outcome.setProperty("role", "heading")
         self._told = ""
-        self._signs = [QLabel() for _phase in _PHASES]
+        self._signs = [Sign(size=18) for _phase in _PHASES]
         self._names = [QLabel() for _phase in _PHASES]
         self._counts = QGridLayout()
         self._lay_out()
@@ -80,14 +79,13 @@ class LoadPage(Retranslated, QWidget):
     def _show_phases(self) -> None:
         for index, (sign, name) in enumerate(zip(self._signs, self._names, strict=True)):
             if index < self._reached:
-                sign.setPixmap(pixmap("ok", "ok", 18))
+                sign.show_sign("ok", "ok")
             elif index == self._reached:
                 here = ("running", "accent") if self._running else ("stop", "note")
-                sign.setPixmap(pixmap(*here, 18))
+                sign.show_sign(*here)
             else:
-                sign.setPixmap(pixmap("pending", "muted", 18))
-            name.setProperty("role", "heading" if index == self._reached else "")
-            name.style().polish(name)
+                sign.show_sign("pending", "muted")
+            give_role(name, "heading" if index == self._reached else "")
 
     def _show_counts(self) -> None:
         while (item := self._counts.takeAt(0)) is not None:
@@ -98,8 +96,9 @@ class LoadPage(Retranslated, QWidget):
             told = _("%(count)s not done") if deed == "failed" else _(words.done_words(deed))
             line = QLabel(told % {"count": number(self._done[deed])})
             if deed == "failed":
-                line.setStyleSheet(f"color: {theme().failed}")
+                give_role(line, "failed")
             self._counts.addWidget(line, row, 0)
+            line.show()
 
     def _lay_out(self) -> None:
         phases = QGridLayout()

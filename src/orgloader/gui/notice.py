@@ -6,7 +6,8 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
-from orgloader.gui.icons import icon, pixmap
+from orgloader.gui.icons import icon
+from orgloader.gui.signs import Sign
 from orgloader.gui.texts import Retranslated
 from orgloader.i18n import _
 
@@ -26,7 +27,7 @@ class Notice(Retranslated, QFrame):
         self._told: Told | None = None
         self._offers: tuple[Offer, ...] = ()
         self._severity: Severity = "info"
-        self._icon = QLabel()
+        self._sign = Sign(size=18)
         self.text, self.hint = (
             QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText),
             QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText),
@@ -69,9 +70,8 @@ class Notice(Retranslated, QFrame):
         if self._told is None:
             return
         text, hint = self._told()
-        self._icon.setPixmap(
-            pixmap(self._severity, "accent" if self._severity == "info" else self._severity, 18)
-        )
+        colour = "accent" if self._severity == "info" else self._severity
+        self._sign.show_sign(self._severity, colour)
         self.text.setText(text)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
@@ -85,6 +85,6 @@ class Notice(Retranslated, QFrame):
         texts.addWidget(self.hint)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(10, 6, 6, 6)
-        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addLayout(texts, 1)
         self._row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from orgloader.gui.icons import icon
-from orgloader.i18n import _, ngettext
+from orgloader.gui.texts import Retranslated
+from orgloader.i18n import _, number
 from orgloader.org.model import Department
 
 _ID = Qt.ItemDataRole.UserRole
 
 
-class RootDialog(QDialog):
+class RootDialog(Retranslated, QDialog):
     """``chosen`` tells the department's ID."""
 
     chosen = Signal(int)
@@ -29,23 +30,17 @@ class RootDialog(QDialog):
     def __init__(self, departments: Iterable[Department], current: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Choose the root"))
         self.resize(520, 460)
-        self.search = QLineEdit(clearButtonEnabled=True, placeholderText=_("Search by name or ID"))
-        self.search.setAccessibleName(_("Search by name or ID"))
+        self.search = QLineEdit(clearButtonEnabled=True)
         self.tree = QTreeWidget(columnCount=3)
         self.tree.setUniformRowHeights(True)  # before it is filled: else it paints nothing
-        self.tree.setAccessibleName(_("Departments of the portal"))
-        self.tree.setHeaderLabels([_("Department"), _("ID"), _("Departments below")])
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self._ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self._ok.setText(_("Choose"))
         column = QVBoxLayout(self)
-        column.addWidget(
-            QLabel(_("What is below the root is loaded, the root included."), wordWrap=True)
-        )
+        self._told = QLabel(wordWrap=True)
+        column.addWidget(self._told)
         for widget in (self.search, self.tree, self.buttons):
             column.addWidget(widget)
         self._fill(list(departments), str(current))
@@ -55,11 +50,21 @@ class RootDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._selected()
+        self.retranslate()
 
     def accept(self) -> None:
         if items := self.tree.selectedItems():
             self.chosen.emit(int(items[0].data(0, _ID)))
             super().accept()
+
+    def retranslate(self) -> None:
+        self.setWindowTitle(_("Choose the root"))
+        self._told.setText(_("What is below the root is loaded, the root included."))
+        self.search.setPlaceholderText(_("Search by name or ID"))
+        self.search.setAccessibleName(_("Search by name or ID"))
+        self.tree.setHeaderLabels([_("Department"), _("ID"), _("Departments below")])
+        self.tree.setAccessibleName(_("Departments of the portal"))
+        self._ok.setText(_("Choose"))
 
     def _fill(self, departments: list[Department], current: str) -> None:
         below: dict[str | None, list[Department]] = {}
@@ -69,7 +74,8 @@ class RootDialog(QDialog):
         self._items: dict[str, QTreeWidgetItem] = {}
         self._grow(below, self.tree.invisibleRootItem(), None)
         self.tree.expandToDepth(0)
-        self.tree.setColumnWidth(0, 300)
+        self.tree.setColumnWidth(0, 280)
+        self.tree.setColumnWidth(1, 60)
         if current in self._items:
             self.tree.setCurrentItem(self._items[current])
 
@@ -84,8 +90,7 @@ class RootDialog(QDialog):
             item.setIcon(0, icon("department"))
             self._items[one.id] = item
             within = self._grow(below, item, one.id)
-            told = ngettext("%(n)d department", "%(n)d departments", within) % {"n": within}
-            item.setText(2, told if within else "")
+            item.setText(2, number(within) if within else "")
             count += within + 1
         return count
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from orgloader.gui.course import Course
 from orgloader.gui.icons import icon
+from orgloader.gui.signs import give_role
 from orgloader.gui.texts import Retranslated
-from orgloader.gui.theme import theme
 from orgloader.i18n import _, duration, number
 from orgloader.run.events import Applied, Event, Phase, PhaseBegan, Progress, Waiting
 
@@ -102,7 +102,7 @@ class RunBar(Retranslated, QWidget):
         phase = self._course.phase
         self.phase.setText(_(PHASES[phase]) if phase else _("Starting…"))
         self.detail.setText(self._detail())
-        self.detail.setStyleSheet(f"color: {theme().note}" if self._waiting else "")
+        give_role(self.detail, "note" if self._waiting else "muted")
         self.button.setEnabled(not self._stopping)
 
     def _detail(self) -> str:

@@ -95,6 +95,9 @@ QFrame[role="card"] {{ background: {base}; border: 1px solid {line}; border-radi
 QFrame[role="notice"] {{ background: {soft}; border: 1px solid {line}; border-radius: 6px; }}
 QLabel[role="muted"], QLabel[muted="true"] {{ color: {muted}; }}
 QLabel[role="failed"] {{ color: {failed}; }}
+QLabel[role="note"] {{ color: {note}; }}
+QLabel[role="ok"] {{ color: {ok}; }}
+QLabel[role="running"] {{ color: {accent}; }}
 QLabel[role="heading"], QLabel[heading="true"] {{ font-weight: 600; }}
 QToolButton[role="chip"] {{
   background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 3px 8px; }}

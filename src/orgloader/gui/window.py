@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
 from orgloader.gui import memory
 from orgloader.gui.comparepage import ComparePage
 from orgloader.gui.connect import ConnectPage
-from orgloader.gui.icons import icon, pixmap
+from orgloader.gui.icons import icon
 from orgloader.gui.loadpage import LoadPage
 from orgloader.gui.menus import Menus
 from orgloader.gui.notice import Notice
 from orgloader.gui.rules import Deed
 from orgloader.gui.runbar import RunBar
 from orgloader.gui.session import Session
+from orgloader.gui.signs import Sign
 from orgloader.gui.steps import CONNECT, Steps
 from orgloader.gui.texts import Retranslated
 from orgloader.gui.views.history import HistoryView
@@ -49,7 +50,7 @@ class Window(Retranslated, QMainWindow):
         self.session = session
         self.menus = Menus(self)
         self.steps = Steps()
-        self.sample_mark, self.sample_icon = QLabel(), QLabel()
+        self.sample_mark, self.sample_icon = QLabel(), Sign("sandbox", "note", 18)
         self.advance = QPushButton(icon("advance"), "")
         self.notice = Notice()
         self.connect_page = ConnectPage()
@@ -130,7 +131,9 @@ class Window(Retranslated, QMainWindow):
                 widget.setEnabled(deed in deeds)
         for card in page.checks.cards.values():
             card.button.setEnabled(Deed.TEST in deeds)
-        page.form.setEnabled(Deed.EDIT in deeds and not facts.sample)
+        page.form.setEnabled(Deed.EDIT in deeds)
+        for field in (page.form.webhook, page.form.address):
+            field.editor.setReadOnly(facts.sample)
         page.unsaved.setVisible(facts.changed and not facts.sample)
         for mark in (self.sample_icon, self.sample_mark, self.advance):
             mark.setVisible(facts.sample)
@@ -167,16 +170,10 @@ class Window(Retranslated, QMainWindow):
         self.gone.emit()
         event.accept()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "splitter"):
-            self.retranslate()
-
     def retranslate(self) -> None:
         self.menus.retranslate()
         self.sample_mark.setText(_("Sample data: an invented company on this computer"))
         self.advance.setText(_("Half a &year later"))
-        self.sample_icon.setPixmap(pixmap("sandbox", "note", 18))
         self._entitle()
 
     def _entitle(self) -> None:
