@@ -1,6 +1,7 @@
 """What a run leaves in the store: the links of what was verified."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from orgloader.org.names import compared
 from orgloader.plan.links import link_to
@@ -74,20 +75,25 @@ class Keeper:
 def keep_carried_out(
     store: Store, base: Base, operations: Iterable[Operation], known: Mapping[str, Link]
 ) -> None:
-    """Store the identity of all that a run has created, as its journal tells; nothing is read.
+    """Link what a run has created and changed, as its journal tells; nothing is read.
 
     ``known`` tells what the plan knew of new positions.
     """
-    links: list[Link] = []
+    stored = store.links(base.portal, base.base)
+    links: dict[str, Link] = {}
     gone: list[str] = []
     for operation in operations:
+        source_id, action = operation.change.source_id, operation.change.action
         if not operation.carried_out or operation.change.kind == "task":
             continue
-        if operation.change.action in ("create", "link"):
-            links.append(link_of(operation, known))
-        elif operation.change.action == "unlink":
-            gone.append(operation.change.source_id)
-    store.save_links(base, links, gone)
+        before = links.get(source_id) or stored.get(source_id)
+        if action == "unlink":
+            gone.append(source_id)
+        elif before is None or action in ("create", "link"):
+            links[source_id] = link_of(operation, known)
+        else:
+            links[source_id] = replace(before, written={**before.written, **operation.fields})
+    store.save_links(base, links.values(), gone)
 
 
 def link_of(operation: Operation, known: Mapping[str, Link], key: str = "", guid: str = "") -> Link:
@@ -100,6 +106,7 @@ def link_of(operation: Operation, known: Mapping[str, Link], key: str = "", guid
         change.kind,
         key or operation.key,
         guid or operation.guid,
+        written={} if change.kind == "assignment" else operation.fields,
         title=planned.title if planned else title,
         holders=planned.holders if planned else frozenset(),
     )
