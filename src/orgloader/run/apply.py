@@ -13,8 +13,10 @@ from orgloader.errors import (
     UnclearError,
 )
 from orgloader.http import Control
+from orgloader.org.text import Text
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields, Kind
+from orgloader.run import words
 from orgloader.run.events import Applied, Emit, Status
 from orgloader.run.journal import Journal
 from orgloader.run.lookup import create_once, repeat
@@ -65,7 +67,7 @@ class Applier:
         for change in self._plan.changes:
             if self.results.ended is None:
                 status = self._attempt(change)
-                in_a_row = in_a_row + 1 if status == "failed" else 0
+                in_a_row = 0 if status == "done" else in_a_row + (status == "failed")
                 if in_a_row >= MOST_FAILURES:
                     self.results.ended = _too_many(in_a_row)
             else:
@@ -106,8 +108,7 @@ class Applier:
         log.warning(
             "%(action)s %(kind)s %(source_id)s: %(error)s %(detail)s",
             {
-                "action": change.action,
-                "kind": change.kind,
+                **_told(change),
                 "source_id": change.source_id,
                 "error": str(error),
                 "detail": error.detail,
@@ -132,46 +133,50 @@ class Applier:
             self._journal.unclear(change.number, str(error))
             raise
         except OrgLoaderError as error:
-            # A create whose answer was lost stays in doubt, however the looking for it ends.
-            doubtful = change.source_id in self.results.doubtful
+            # What lost its answer stays in doubt, however the looking for it ends.
+            doubtful = change.number in self.results.doubtful
             record = self._journal.unclear if doubtful else self._journal.failed
             record(change.number, str(error))
             raise
         self._journal.done(change.number, key, guid)
         log.info(
             "%(action)s %(kind)s %(name)s",
-            {"action": change.action, "kind": change.kind, "name": change.name},
+            {**_told(change), "name": change.name},
             extra={"object": change.source_id},
         )
 
     def _send(self, change: Change, fields: Fields) -> tuple[str, str]:
         """Send a change and return the key of its object, and the GUID of one made by it."""
+
+        def doubt() -> None:
+            self.results.doubtful[change.number] = fields
+
         if change.action in ("create", "link"):
-            return self._create(change, fields)
+            return self._create(change, fields, doubt)
         key = change.key or self.results.keys.get(change.source_id, "")
         if change.action == "unlink":
-            repeat(lambda: self._studio.delete(key), lambda: self._is_gone(key), self._control)
+            repeat(
+                lambda: self._studio.delete(key),
+                lambda: self._studio.get("assignment", key) is None,
+                doubt=doubt,
+                control=self._control,
+            )
             return key, ""
         etag = self._etag(change)
         repeat(
             lambda: self._studio.update(change.kind, key, fields, etag),
             lambda: shows(self._studio.get(change.kind, key), fields),
-            self._control,
+            doubt=doubt,
+            control=self._control,
         )
         self._rewritten.add(change.source_id)
         return key, ""
-
-    def _is_gone(self, key: str) -> bool:
-        return self._studio.get("assignment", key) is None
 
     def _etag(self, change: Change) -> str:
         """Return the version that the plan saw, unless this run has changed the object since."""
         return "" if change.source_id in self._rewritten else change.etag
 
-    def _create(self, change: Change, fields: Fields) -> tuple[str, str]:
-        def doubt() -> None:
-            self.results.doubtful[change.source_id] = fields
-
+    def _create(self, change: Change, fields: Fields, doubt: Callable[[], None]) -> tuple[str, str]:
         item = create_once(
             self._studio,
             change.kind,
@@ -207,6 +212,11 @@ class Applier:
                 "Load again: the next run starts from what is there now",
                 name=change.name,
             )
+
+
+def _told(change: Change) -> Mapping[str, Text]:
+    """Return the words for what a change is, for the log: the window says them in its language."""
+    return {"action": words.ACTIONS[change.action], "kind": words.KINDS[change.kind]}
 
 
 def _depends_on(change: Change) -> Iterable[str]:

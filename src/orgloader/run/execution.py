@@ -92,7 +92,7 @@ class Execution:
     def _twins(self, results: Results) -> Iterator[Finding]:
         """Look once more for the doubles of creates whose first answer was lost."""
         for change in self._plan.changes:
-            fields = results.doubtful.get(change.source_id)
+            fields = results.doubtful.get(change.number)
             if fields is None or change.action not in ("create", "link"):
                 continue
             known = self._target.all(change.kind)
@@ -123,7 +123,7 @@ class Execution:
         for error in (ended, fault):
             if isinstance(error, CancelledError):
                 return self._job.ended("cancelled", error.exit_code, error)
-        if ended is not None and not done:
+        if ended is not None and not done and not results.doubtful:
             return self._job.ended("failed", ended.exit_code, ended)
         if results.statuses:
             return self._job.ended("with_errors", 4, ended)

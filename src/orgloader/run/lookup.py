@@ -78,12 +78,22 @@ def create_once(
     raise AssertionError("unreachable")
 
 
-def repeat(send: Callable[[], None], is_done: Callable[[], bool], control: Control) -> None:
-    """Send a change that may be sent twice (PATCH, DELETE) until it is clearly done."""
+def repeat(
+    send: Callable[[], None],
+    is_done: Callable[[], bool],
+    *,
+    doubt: Callable[[], None],
+    control: Control,
+) -> None:
+    """Send a change that may be sent twice (PATCH, DELETE) until it is clearly done.
+
+    ``doubt`` is called when an answer was unclear.
+    """
     for pause in PAUSES:
         try:
             return send()
         except UnclearError:
+            doubt()
             control.wait(pause, LOOKING)
             if is_done():
                 return None

@@ -13,15 +13,15 @@ class Results:
     """What became of each change; ``statuses`` holds those that were not done, by number.
 
     ``keys`` maps source IDs to studio keys, those created now among them; ``guids`` only those of
-    created departments. ``doubtful`` are the fields of creates whose answer was lost. ``ended`` is
-    the error that ended the run early.
+    created departments. ``doubtful`` are the fields of changes that have lost an answer, by number.
+    ``ended`` is the error that ended the run early.
     """
 
     keys: dict[str, str]
     statuses: dict[int, Status] = field(default_factory=dict)
     errors: dict[int, OrgLoaderError] = field(default_factory=dict)
     guids: dict[str, str] = field(default_factory=dict)
-    doubtful: dict[str, Fields] = field(default_factory=dict)
+    doubtful: dict[int, Fields] = field(default_factory=dict)
     ended: OrgLoaderError | None = None
 
     def status(self, change: Change) -> Status:
