@@ -15,7 +15,8 @@ INVISIBLE = ("bot", "email", "imconnector")
 
 
 def spelled(text: Any) -> str:
-    return " ".join(unicodedata.normalize("NFC", str(text or "")).split())
+    text = "".join(c for c in str(text or "") if c.isspace() or unicodedata.category(c) != "Cc")
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def folded(text: Any) -> str:
