@@ -7,6 +7,7 @@ from typing import Any
 
 from orgloader import logs, secrets
 from orgloader.i18n import translate
+from orgloader.org.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,7 @@ class LogLine:
     @property
     def text(self) -> str:
         """The message in the language in use, on one line, without secrets."""
-        text = translate(self.message)
-        return logs.clean(secrets.redact(text % self.args if self.args else text))
+        return logs.clean(secrets.redact(Text(self.message, self.args).render(translate)))
 
 
 class LineHandler(logging.Handler):
@@ -55,4 +55,4 @@ class LineHandler(logging.Handler):
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, int | float | str) else str(value)
+    return value if isinstance(value, int | float | str | Text) else str(value)

@@ -1,6 +1,6 @@
 """Messages of the pure rooms: a message ID with its values, translated by whoever shows it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -27,3 +27,9 @@ class Text:
 
 
 Values = Mapping[str, Text | str | int | float | None]
+
+
+def listed(texts: Iterable[Text]) -> Text:
+    """Return ``texts`` as one, with commas between them."""
+    values = {str(number): text for number, text in enumerate(texts)}
+    return Text(", ".join(f"%({number})s" for number in values), values)

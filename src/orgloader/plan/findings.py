@@ -8,6 +8,7 @@ from orgloader.plan.compare import GONE
 from orgloader.plan.matched import Matched
 from orgloader.plan.model import Change, Drift, Finding
 from orgloader.plan.objects import Link, kind_of
+from orgloader.plan.render import NOTHING, field_text
 from orgloader.plan.vanish import Vanished
 
 LINKS_MISSING = Text(
@@ -90,7 +91,12 @@ def _named(matched: Matched, source_id: str) -> Values:
 
 
 def _drifted(item: Drift) -> Text:
-    values = {"name": item.name, "field": item.field, "found": item.found, "wanted": item.wanted}
+    values: Values = {
+        "name": item.name,
+        "field": field_text(item.field),
+        "found": item.found or NOTHING,
+        "wanted": item.wanted or NOTHING,
+    }
     return Text(
         "%(name)s was edited in Business Studio (%(field)s): «%(found)s» becomes «%(wanted)s»",
         values,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from orgloader.org.text import Text
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.plan.objects import REFERENCES
 
@@ -48,6 +49,7 @@ FIELDS: Mapping[str, str] = {
     "position": "Position",
     "value": "Value",
 }
+NOTHING = "—"
 SEVERITIES: Mapping[str, str] = {
     "stop": "Stops the load",
     "confirm": "Needs confirmation",
@@ -63,6 +65,11 @@ class Line(NamedTuple):
 
     def __str__(self) -> str:
         return self.text
+
+
+def field_text(name: str) -> Text:
+    """Return the word for a field, to be put among the values of another text."""
+    return Text(FIELDS.get(name, name))
 
 
 def render(plan: Plan, translate: Translate, most: int | None = None) -> list[Line]:
@@ -150,7 +157,7 @@ def _value(
 ) -> str:
     value = fields.get(field)
     if not value:
-        return "—"
+        return NOTHING
     return f"«{names.get(value, value) if field in REFERENCES[change.kind] else value}»"
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from orgloader.org.text import Text
+from orgloader.org.text import Text, Values, listed
 from orgloader.plan.findings import FOLDER_CONFLICT, NO_FOLDER
 from orgloader.plan.match import Match
 from orgloader.plan.model import Finding
 from orgloader.plan.past import Past, current
 from orgloader.plan.places import NEW_FOLDER, Places
+from orgloader.plan.render import field_text
 
 CHANGED = Text("%(name)s was changed since the load (%(fields)s): that stays")
 GONE = Text("%(name)s is gone from Business Studio: nothing of it can be put back")
@@ -45,7 +46,7 @@ def find(left: Left, past: Mapping[str, Past], dropped: Collection[str]) -> Iter
     for source_id in places.changed:
         left_alone[source_id] = ["parent", *left_alone.get(source_id, ())]
     for source_id, names in left_alone.items():
-        values = {"name": past[source_id].name, "fields": ", ".join(names)}
+        values: Values = {"name": past[source_id].name, "fields": listed(map(field_text, names))}
         yield Finding(f"undo.changed.{source_id}", "note", Text(CHANGED.message, values))
     gone = (item.source_id for item in past.values() if _is_gone(places.match, item))
     for code, text, source_ids in (

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from orgloader.org.text import Text
+from orgloader.org.text import Text, listed
 from orgloader.plan.model import Change, Finding, Plan
+from orgloader.plan.render import NOTHING, field_text
+from orgloader.run import words
 
 MOST_NAMED = 10
 MOST_TOLD = 100
@@ -94,8 +96,8 @@ def _essence(change: Change) -> tuple[object, ...]:
     return change.action, change.key, sorted(change.old.items()), sorted(change.new.items())
 
 
-def _actions(changes: Iterable[Change]) -> str:
-    return ", ".join(dict.fromkeys(change.action for change in changes))
+def _actions(changes: Iterable[Change]) -> Text:
+    return listed(words.ACTIONS[action] for action in dict.fromkeys(one.action for one in changes))
 
 
 def _other_value(was: list[Change], will: list[Change]) -> Text | None:
@@ -106,9 +108,9 @@ def _other_value(was: list[Change], will: list[Change]) -> Text | None:
             found = now.old.get(field), now.new[field]
             if shown != found:
                 values = dict(zip(("before", "now", "old", "new"), (*shown, *found), strict=True))
-                return Text(OTHER.message, {"field": field, **_told(values)})
+                return Text(OTHER.message, {"field": field_text(field), **_told(values)})
     return None
 
 
 def _told(values: Mapping[str, str | None]) -> Mapping[str, str]:
-    return {name: value or "" for name, value in values.items()}
+    return {name: value or NOTHING for name, value in values.items()}

@@ -57,7 +57,7 @@ class Reader:
         except IncompleteError as error:
             log.warning("%(fault)s (%(why)s)", {"fault": str(error), "why": error.detail})
             found = {item.key: item for item in self.read(kind)}
-        log.info("Read %(count)d %(kind)s", {"count": len(found), "kind": ORDER[kind]})
+        log.info("Read %(count)d %(kind)s", {"count": len(found), "kind": Text(ORDER[kind])})
         return found
 
     def read(self, kind: Kind) -> Iterator[StudioObject]:
