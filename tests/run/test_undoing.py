@@ -1,15 +1,18 @@
 """Undo of a load, from end to end: chosen, previewed, limited, carried out, verified, kept."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.run.engine import LOADED, Engine, Hook, after, codes, result
+from tests.run.engine import LOADED, Engine, Hook, Killed, VirtualControl, after, codes, result
 
+from orgloader.plan.model import Plan
 from orgloader.run import jobs
-from orgloader.run.events import Finished
+from orgloader.run.events import Applied, Event, Finished
 from orgloader.run.store import Store
-from orgloader.sandbox import Sandbox
+from orgloader.sandbox import Fault, Sandbox
+from orgloader.sandbox.faults import answers, drop, lost_answer
 
 NO_LIMITS = {"limits": {"archive_percent": 100, "change_percent": 100}}
 
@@ -19,6 +22,7 @@ def undo(
     run: str | None = None,
     *confirmed: str,
     dry: bool = False,
+    expected: Plan | None = None,
     hook: Hook | None = None,
 ) -> Finished:
     control = engine._control(hook)
@@ -31,6 +35,7 @@ def undo(
             run,
             confirmed=confirmed,
             dry=dry,
+            expected=expected,
             transports=engine._transports(control),
             today="2026-11-21",
         )
@@ -198,6 +203,63 @@ def test_a_cancelled_undo_is_taken_up_by_the_next(engine: Engine) -> None:
     assert result(undo(engine)) == ("done", 0)
     orlov = engine.key("person", "Орлов Яков")
     assert without(before, live(engine), orlov) == before
+
+
+@pytest.mark.parametrize("number", [1, 3, 5, 7])
+def test_a_killed_undo_is_taken_up_by_the_next(engine: Engine, number: int) -> None:
+    before = live(engine)
+    reorganise(engine)
+    engine.load()
+    copy = engine.folder.with_name("killed")
+
+    def die(_: VirtualControl, event: Event) -> None:
+        if isinstance(event, Applied) and event.number == number:
+            shutil.copytree(engine.folder, copy)
+            raise Killed
+
+    with pytest.raises(Killed):
+        undo(engine, hook=die)
+    engine.folder = copy
+    finished = undo(engine)
+    assert result(finished) == ("done", 0)
+    assert any(code.startswith("recovered.") for code in codes(finished))
+    orlov = engine.key("person", "Орлов Яков")
+    assert without(before, live(engine), orlov) == before
+    assert result(engine.load()) == ("done", 0)
+    assert result(engine.load()) == ("nothing_to_do", 0)
+
+
+@pytest.mark.parametrize("verb", ["POST", "PATCH", "DELETE"])
+@pytest.mark.parametrize("what", [lost_answer, drop])
+def test_lost_answers_double_nothing(engine: Engine, what: Any, verb: str) -> None:
+    before = live(engine)
+    reorganise(engine)
+    engine.load()
+    engine.studio.faults.append(Fault(what(), verb=verb))
+    assert result(undo(engine)) == ("done", 0)
+    orlov = engine.key("person", "Орлов Яков")
+    assert without(before, live(engine), orlov) == before
+
+
+def test_what_was_refused_can_be_undone_later(engine: Engine) -> None:
+    before = live(engine)
+    reorganise(engine)
+    engine.load()
+    engine.studio.faults.append(Fault(answers(400, "Нельзя"), verb="PATCH", times=3))
+    assert result(undo(engine)) == ("with_errors", 4)
+    engine.clear_faults()
+    assert result(undo(engine)) == ("done", 0)
+    orlov = engine.key("person", "Орлов Яков")
+    assert without(before, live(engine), orlov) == before
+
+
+def test_a_plan_that_was_shown_is_carried_out_or_refused(engine: Engine) -> None:
+    reorganise(engine)
+    engine.load()
+    shown = undo(engine, dry=True).plan
+    engine.state.edit(engine.key("department", "Отдел сбыта"), name="Коммерция")
+    assert "plan.stale" in codes(undo(engine, expected=shown))
+    assert result(undo(engine, expected=undo(engine, dry=True).plan)) == ("done", 0)
 
 
 def test_what_was_taken_over_is_given_back(engine: Engine, tmp_path: Path) -> None:
