@@ -16,6 +16,7 @@ from orgloader import i18n, secrets
 from orgloader.gui.lines import LogLine
 from orgloader.gui.views.log import LogPane
 from orgloader.gui.views.log_model import LEVEL, TEXT, RingLog, band
+from orgloader.org.text import Text
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -215,3 +216,12 @@ def test_the_pane_speaks_the_language_in_use(
     change_language(pane)
     assert column(pane.table, TEXT)[-1] == "Создан Отдел 1"
     assert chip(pane, logging.ERROR).text() == "Ошибка  0"
+
+
+def test_words_within_a_line_speak_its_language() -> None:
+    values = {"action": Text("Create"), "kind": Text("department"), "name": "Склад"}
+    told = LogLine(0.0, logging.INFO, "apply", "d:3", "%(action)s %(kind)s %(name)s", values)
+    assert told.text == "Create department Склад"
+    i18n.set_language("ru")
+    assert told.text == "Создать: подразделение «Склад»"
+    i18n.set_language("en")
