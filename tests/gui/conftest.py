@@ -72,6 +72,7 @@ def open_pilot(
     yield open_
     for pilot in opened:
         pilot.window.leave()
+        pilot.until(lambda window=pilot.window: not window.isVisible())
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, QWidget) and widget.isVisible():
             widget.close()

@@ -189,3 +189,15 @@ def test_the_sample_tells_its_story(open_pilot: Callable[..., Pilot]) -> None:
     assert "Half a year" in pilot.told()
     pilot.window.menus.leave.trigger()
     assert not pilot.window.sample_mark.isVisible()
+
+
+def test_a_comparison_stopped_too_late_loads_nothing(connected: Pilot, sandbox: Sandbox) -> None:
+    connected.load_first()
+    sandbox.portal.state.edit_department("2", NAME="Механический цех")
+    before = sandbox.studio.state.dump()
+    connected.window.show_step(CONNECT)
+    connected.press(connected.page.load)
+    connected.session.state = State.STOPPING  # the job itself does not hear of it
+    connected.settle()
+    assert connected.window.previewing
+    assert sandbox.studio.state.dump() == before

@@ -30,6 +30,14 @@ class Compared:
     without_tasks: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the preview shows and a load would carry out."""
+
+    settings: Settings
+    plan: Plan
+
+
 def probe(folder: Folder) -> Errand:
     """Find out whether another process holds the data folder: raises ``StateError``."""
 

@@ -38,7 +38,7 @@ class News(QObject):
         session.departments.connect(self._choose_root)
         session.runs.connect(window.show_runs)
         session.report.connect(window.show_report)
-        session.failed.connect(self.fail)
+        session.failed.connect(self._failed)
 
     def fail(self, error: OrgLoaderError) -> None:
         """Tell an error: at its field, and above the page."""
@@ -103,6 +103,13 @@ class News(QObject):
         self.window.load_page.take(event)
         if isinstance(event, Checked):
             self.page.checks.cards[event.end].add(event.check)
+
+    def _failed(self, error: OrgLoaderError) -> None:
+        self.window.load_page.forget()
+        for end in self.session.ends:
+            if self.page.checks.cards[end].status == "running":
+                self.page.checks.cards[end].end_test(error)
+        self.fail(error)
 
     def _ended_test(self, finished: Finished) -> None:
         self._tested = self.session.settings

@@ -1,16 +1,16 @@
 """What the window is about: its state, its settings, its one job. The views only show it."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from orgloader import settings as kept
-from orgloader.errors import StateError
+from orgloader.errors import StateError, UnexpectedError
 from orgloader.gui import errands
 from orgloader.gui.asking import must_ask
-from orgloader.gui.errands import Compared, Errand, Folder
+from orgloader.gui.errands import Compared, Errand, Folder, Prepared
 from orgloader.gui.rules import Deed, Facts, State, allowed
 from orgloader.gui.worker import Ended, Worker
 from orgloader.plan.model import Plan
@@ -18,14 +18,6 @@ from orgloader.run.events import Applied, End, Event, PhaseBegan
 from orgloader.settings import Settings
 
 BOTH: tuple[End, ...] = ("bitrix24", "studio")
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What the preview shows and a load would carry out."""
-
-    settings: Settings
-    plan: Plan
 
 
 class Session(QObject):
@@ -171,14 +163,18 @@ class Session(QObject):
         self.told.emit(event)
 
     def _end(self, ended: Ended) -> None:
+        if self.state is State.STOPPING:
+            self.direct = False  # asked to stop too late: what was read is shown, no more
         self._enter(State.IDLE)
         error = ended.error
+        if ended.crash is not None:
+            error = UnexpectedError("The program has met an error of its own")
         if isinstance(error, StateError):
             self.holder = error
             self._know(read_only=True)
         if error is not None:
             self.failed.emit(error)
-        elif ended.crash is None:
+        else:
             self._then(ended.result)
 
     def _compared(self, result: Compared) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 from orgloader.gui import memory
 from orgloader.gui.comparepage import ComparePage
 from orgloader.gui.connect import ConnectPage
+from orgloader.gui.enabling import show_deeds, show_facts
 from orgloader.gui.icons import icon
 from orgloader.gui.loadpage import LoadPage
 from orgloader.gui.menus import Menus
 from orgloader.gui.notice import Notice
-from orgloader.gui.rules import Deed
+from orgloader.gui.rules import State
 from orgloader.gui.runbar import RunBar
 from orgloader.gui.session import Session
 from orgloader.gui.signs import Sign
@@ -114,37 +115,14 @@ class Window(Retranslated, QMainWindow):
     def enable(self) -> None:
         """Enable what may be done now, and only that."""
         focus = self.focusWidget()
-        deeds, facts = self.session.deeds, self.session.facts
-        page, menus = self.connect_page, self.menus
-        for widgets, deed in (
-            ((page.save, menus.save), Deed.SAVE),
-            ((page.test, menus.test), Deed.TEST),
-            ((page.compare, menus.compare), Deed.COMPARE),
-            ((page.load, menus.load), Deed.LOAD),
-            ((page.form.pick,), Deed.PICK),
-            ((menus.cancel,), Deed.CANCEL),
-            ((menus.history,), Deed.HISTORY),
-            ((menus.sample, page.first_run.try_out), Deed.SAMPLE),
-            ((menus.advance, menus.leave, self.advance), Deed.ADVANCE),
-        ):
-            for widget in widgets:
-                widget.setEnabled(deed in deeds)
-        for card in page.checks.cards.values():
-            card.button.setEnabled(Deed.TEST in deeds)
-        page.form.setEnabled(Deed.EDIT in deeds)
-        for field in (page.form.webhook, page.form.address):
-            field.editor.setReadOnly(facts.sample)
-        page.unsaved.setVisible(facts.changed and not facts.sample)
-        for mark in (self.sample_icon, self.sample_mark, self.advance):
-            mark.setVisible(facts.sample)
-        menus.sample.setVisible(not facts.sample)
-        for action in (menus.advance, menus.leave):
-            action.setVisible(facts.sample)
-        page.first_run.try_out.setVisible(not facts.sample)
-        page.first_run.sample_hint.setVisible(not facts.sample)
+        facts = self.session.facts
+        show_deeds(self, self.session.deeds)
+        show_facts(self, facts)
         self.setWindowModified(facts.changed and not facts.sample)
         self._keep_focus(focus)
         self._entitle()
+        if self._leaving and self.session.state is State.IDLE:
+            QTimer.singleShot(0, self, self.close)
 
     def _keep_focus(self, focus: QWidget | None) -> None:
         """Give the keys back, once it can take them, to whom a job has taken them from."""
@@ -156,14 +134,18 @@ class Window(Retranslated, QMainWindow):
             self._focus = None
 
     def leave(self) -> None:
-        """Close without asking."""
+        """Close without asking, as soon as the job under way has ended."""
         self._leaving = True
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        if not self._leaving and (self.session.worker.busy or self.isWindowModified()):
+        busy = self.session.worker.busy
+        if busy or (self.isWindowModified() and not self._leaving):
             event.ignore()
-            self.closing.emit()
+            if self._leaving:
+                self.session.cancel()  # a request under way is waited for: ``enable`` closes then
+            else:
+                self.closing.emit()
             return
         memory.keep(self, self.splitter)
         self.session.worker.close()
