@@ -50,7 +50,7 @@ class CheckCard(Retranslated, QFrame):
         self.status: Status = "idle"
         self.checks: list[Check] = []
         self.button = QPushButton()
-        self._sign, self._title, self._word = Sign(size=18), QLabel(_ENDS[end]), QLabel()
+        self._sign, self._title, self._word = Sign(size=18), QLabel(), QLabel()
         self._title.setProperty("role", "heading")
         head = QHBoxLayout()
         for widget in (self._sign, self._title, self._word):
@@ -95,7 +95,7 @@ class CheckCard(Retranslated, QFrame):
 
     def told(self) -> str:
         """Return the list as text, without secrets."""
-        lines = [f"{_ENDS[self.end]}: {_(WORDS[self.status])}"]
+        lines = [f"{_(_ENDS[self.end])}: {_(WORDS[self.status])}"]
         for check in self.checks:
             text, hint = check.told(_)
             lines.append(f"[{_(LINE_WORDS[check.status])}] {check.name}: {text}")
@@ -103,8 +103,10 @@ class CheckCard(Retranslated, QFrame):
         return secrets.redact("\n".join(lines))
 
     def retranslate(self) -> None:
+        end = _(_ENDS[self.end])
+        self._title.setText(end)
         self.button.setText(_("Test"))
-        self.button.setAccessibleName(_("Test %(end)s") % {"end": _ENDS[self.end]})
+        self.button.setAccessibleName(_("Test %(end)s") % {"end": end})
         self._show(self.status)
 
     def _show(self, status: Status) -> None:

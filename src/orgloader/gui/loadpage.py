@@ -8,6 +8,7 @@ from orgloader.gui.signs import Sign, give_role
 from orgloader.gui.texts import Retranslated
 from orgloader.i18n import _, number
 from orgloader.run import words
+from orgloader.run.telling import heading
 from orgloader.run.events import Applied, Event, Phase, PhaseBegan
 
 _PHASES: tuple[Phase, ...] = (
@@ -94,7 +95,7 @@ class LoadPage(Retranslated, QWidget):
                 widget.deleteLater()
         for row, deed in enumerate(one for one in (*words.DONE, "failed") if self._done[one]):
             told = _("%(count)s not done") if deed == "failed" else _(words.done_words(deed))
-            line = QLabel(told % {"count": number(self._done[deed])})
+            line = QLabel(heading(told % {"count": number(self._done[deed])}))
             if deed == "failed":
                 give_role(line, "failed")
             self._counts.addWidget(line, row, 0)

@@ -13,7 +13,7 @@ from orgloader.i18n import moment
 from orgloader.i18n import translate as _
 from orgloader.run import words
 from orgloader.run.runs import Run
-from orgloader.run.telling import told_counts
+from orgloader.run.telling import heading, told_counts
 
 _OUTCOME = 2
 
@@ -85,5 +85,5 @@ def _told(run: Run) -> Sequence[str]:
         _(words.mode_word(run.mode)),
         _(words.outcome_word(run.outcome)),
         run.address,
-        told_counts(run.counts, _) or "—",
+        heading(told_counts(run.counts, _)) or "—",
     )
