@@ -8,8 +8,8 @@ from orgloader.gui.signs import Sign, give_role
 from orgloader.gui.texts import Retranslated
 from orgloader.i18n import _, number
 from orgloader.run import words
-from orgloader.run.telling import heading
 from orgloader.run.events import Applied, Event, Phase, PhaseBegan
+from orgloader.run.telling import heading
 
 _PHASES: tuple[Phase, ...] = (
     "read_source",
