@@ -1,6 +1,6 @@
 """The preview of 100,000 changes: first paint, filters, search, the tree.
 
-``python tests/benchmarks/gui_preview.py [changes]``; offscreen unless QT_QPA_PLATFORM says
+``python tests/benchmarks/gui_preview.py [changes] [cpu]``; offscreen unless QT_QPA_PLATFORM says
 otherwise.
 """
 
@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -19,9 +19,12 @@ from tests.gui.views.samples import large_plan
 from orgloader.gui import theme
 from orgloader.gui.views.preview import PreviewView
 
+# With ``cpu`` the window's own time is measured, for machines that others work on as well.
+CLOCK = thread_time if "cpu" in sys.argv else perf_counter
+
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    count = next((int(word) for word in sys.argv if word.isdecimal()), 100_000)
     app = QApplication([])
     theme.follow_system(app)
     view = PreviewView()
@@ -32,12 +35,12 @@ def main() -> None:
     changes = view.changes
 
     def timed(what: str, do: Callable[[], object]) -> None:
-        started = perf_counter()
+        started = CLOCK()
         do()
         view.repaint()
         app.sendPostedEvents()
         rows = len(changes._numbers)
-        print(f"{what}: {(perf_counter() - started) * 1000:.1f} ms, {rows} rows")
+        print(f"{what}: {(CLOCK() - started) * 1000:.1f} ms, {rows} rows")
 
     def search(text: str) -> None:
         changes.search.setText(text)
@@ -46,9 +49,9 @@ def main() -> None:
     timed("first paint", lambda: view.show_plan(plan, {}))
     ticks = []
     while changes._idle.isActive():
-        started = perf_counter()
+        started = CLOCK()
         app.processEvents()
-        ticks.append((perf_counter() - started) * 1000)
+        ticks.append((CLOCK() - started) * 1000)
     print(f"indexing while idle: {sum(ticks):.0f} ms, worst tick {max(ticks):.1f} ms")
     timed("one action", lambda: changes.by_action.choose("move"))
     timed("all actions", changes.by_action.choose)
@@ -70,10 +73,10 @@ def main() -> None:
     other = PreviewView()
     other.resize(1280, 760)
     other.show_plan(plan, {})
-    started = perf_counter()
+    started = CLOCK()
     other.changes.search.setText("Должность 9999")
     other.changes.filter()
-    print(f"search before anything is indexed: {(perf_counter() - started) * 1000:.0f} ms")
+    print(f"search before anything is indexed: {(CLOCK() - started) * 1000:.0f} ms")
 
 
 if __name__ == "__main__":

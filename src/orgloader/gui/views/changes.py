@@ -1,5 +1,6 @@
 """The changes of a plan or of a report: chips, search, table or tree, the selected row in full."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import cast
 
@@ -69,6 +70,13 @@ class ChangesPane(Retranslated, QWidget):
         """Show other rows, unfiltered."""
         self._rows = rows
         self.search.clear()
+        self._offer_chips()
+        self.details.show_row(rows, None)
+        self.filter()
+        self._idle.start()
+
+    def _offer_chips(self) -> None:
+        rows = self._rows
         self.by_action.offer(
             (
                 Chip(action, words.action_word(action), f"action-{action}", COLOURS[action])
@@ -81,18 +89,16 @@ class ChangesPane(Retranslated, QWidget):
             (Chip(kind, words.kind_word(kind)) for kind in words.KINDS if rows.kinds[kind]),
             rows.kinds.__getitem__,
         )
+        statuses = rows.statuses if "status" in self._columns else Counter[str]()
         self.by_status.offer(
             (
                 Chip(status, words.status_word(status), *STATUSES[status])
                 for status in STATUSES
-                if rows.statuses[status]
+                if statuses[status]
             ),
-            rows.statuses.__getitem__,
+            statuses.__getitem__,
         )
-        self.by_status.setVisible(len(rows.statuses) > 1)
-        self.details.show_row(rows, None)
-        self.filter()
-        self._idle.start()
+        self.by_status.setVisible(len(statuses) > 1)
 
     def filter(self) -> None:
         """Show the rows that chips and search leave."""

@@ -49,19 +49,24 @@ class Rows:
         self._found: list[str] = []
 
     @cached_property
+    def _counts(self) -> Counter[tuple[str, str]]:
+        return Counter(map(attrgetter("action", "kind"), self.lines))
+
+    @cached_property
     def actions(self) -> Counter[str]:
         """How many lines there are of each action."""
-        return Counter(map(attrgetter("action"), self.lines))
+        return _sum((action, count) for (action, _), count in self._counts.items())
 
     @cached_property
     def kinds(self) -> Counter[str]:
         """How many lines there are of each kind."""
-        return Counter(map(attrgetter("kind"), self.lines))
+        return _sum((kind, count) for (_, kind), count in self._counts.items())
 
     @cached_property
     def statuses(self) -> Counter[str]:
-        """How many lines there are of each status; the changes of a plan have none yet."""
-        return Counter([status_of(line) for line in self.lines if isinstance(line, Row)])
+        """How many lines there are of each status; those of a plan have none yet."""
+        rows = (line for line in self.lines if isinstance(line, Row) and line.status)
+        return Counter(map(status_of, rows))
 
     def filter(
         self,
@@ -131,6 +136,13 @@ class Rows:
             if value
         ]
         return "\n".join((line.name, line.path, line.source_id, *values)).casefold()
+
+
+def _sum(counts: Iterable[tuple[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for code, count in counts:
+        total[code] += count
+    return total
 
 
 def rows_of_plan(plan: Plan) -> Rows:
