@@ -233,4 +233,4 @@ TestLife.settings = settings(
 
 @pytest.mark.slow
 class TestLongLife(Life.TestCase):
-    settings = settings(TestLife.settings, max_examples=600, stateful_step_count=60)
+    settings = settings(TestLife.settings, max_examples=300, stateful_step_count=60)

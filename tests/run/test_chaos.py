@@ -63,7 +63,8 @@ def rename(engine: Engine) -> None:
 
 
 def move(engine: Engine) -> None:
-    engine.portal.state.edit_department("4", PARENT="2")
+    if "4" in engine.portal.state.departments:
+        engine.portal.state.edit_department("4", PARENT="2")
 
 
 def retitle(engine: Engine) -> None:
@@ -166,7 +167,7 @@ def test_any_trouble_is_made_good(edits: list[Any], steps: list[Trouble], tasks:
 
 
 @pytest.mark.slow
-@settings(relaxed, max_examples=400)
+@settings(relaxed, max_examples=150)
 @given(
     st.lists(st.sampled_from(EDITS), max_size=6),
     st.lists(troubles, min_size=1, max_size=7),
