@@ -26,10 +26,11 @@ def links_after(
     and the holders that it had before the run; an archive folder that was adopted for the undo.
     """
     links = {**dict(_positions(match, past, changes)), **dict(_folders(match))}
+    out = frozenset(dropped)
     return {
         source_id: link
         for source_id, link in links.items()
-        if link != match.links.get(source_id) and source_id not in dropped
+        if link != match.links.get(source_id) and source_id not in out
     }
 
 
