@@ -68,7 +68,7 @@ def _findings(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
     for item in findings:
         severity = translate(words.severity_word(item["severity"]))
         yield f'<p class="{_text(item["severity"])}"><b>{_text(severity)}.</b> '
-        yield f"{_text(translate(item['text']))}</p>"
+        yield f"{_text(heading(translate(item['text'])))}</p>"
 
 
 def _counts(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
@@ -114,7 +114,7 @@ def _changes(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
         if group:
             yield _title(translate(words.action_word(action)), len(group), level=3)
             rows = (_change(change, names, translate) for change in group)
-            yield from _table(heads, rows, paths=[str(change["path"]) for change in group])
+            yield from _table(heads, rows, paths=[_place(change) for change in group])
 
 
 def _change(
@@ -127,8 +127,17 @@ def _change(
         telling.told_fields(change.get("old") or {}, names, translate, without=hidden),
         telling.told_fields(change.get("new") or {}, names, translate, without=hidden),
         translate(change.get("reason") or words.reason_words(change["action"])),
-        translate(words.status_word(change.get("status", ""))),
+        translate(words.status_word(_status(change))),
     )
+
+
+def _status(change: Mapping[str, Any]) -> str:
+    return "verified" if change.get("verified") else str(change.get("status", ""))
+
+
+def _place(change: Mapping[str, Any]) -> str:
+    """Return the path of what was changed, where it says more than the name."""
+    return "" if change["path"] == change["name"] else str(change["path"])
 
 
 def _excluded(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
@@ -159,7 +168,9 @@ def _table(
     cells = (f"<th{kind}>{_text(head)}</th>" for kind, head in zip(kinds, heads, strict=True))
     yield f"<table><thead><tr>{''.join(cells)}</tr></thead><tbody>"
     for number_, row in enumerate(rows):
-        below = f'<div class="path">{_text(paths[number_])}</div>' if paths else ""
+        below = (
+            f'<div class="path">{_text(paths[number_])}</div>' if paths and paths[number_] else ""
+        )
         first, *others = (f"<td{kind}>{_text(cell)}" for kind, cell in zip(kinds, row, strict=True))
         yield f"<tr>{'</td>'.join([first + below, *others])}</td></tr>"
     yield "</tbody></table>"
