@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import repeat
 from typing import Any
 
 from orgloader import i18n
@@ -167,10 +168,8 @@ def _table(
     kinds = [""] * (len(heads) - figures) + [' class="figure"'] * figures
     cells = (f"<th{kind}>{_text(head)}</th>" for kind, head in zip(kinds, heads, strict=True))
     yield f"<table><thead><tr>{''.join(cells)}</tr></thead><tbody>"
-    for number_, row in enumerate(rows):
-        below = (
-            f'<div class="path">{_text(paths[number_])}</div>' if paths and paths[number_] else ""
-        )
+    for row, path in zip(rows, paths or repeat(""), strict=False):
+        below = f'<div class="path">{_text(path)}</div>' if path else ""
         first, *others = (f"<td{kind}>{_text(cell)}" for kind, cell in zip(kinds, row, strict=True))
         yield f"<tr>{'</td>'.join([first + below, *others])}</td></tr>"
     yield "</tbody></table>"
