@@ -121,7 +121,7 @@ class Advanced(Retranslated, QWidget):
         rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for _name, field in self._rows():
-            label = QLabel(wordWrap=True)
+            label = QLabel()
             label.setBuddy(field.editor if isinstance(field, Field) else field)
             self._labels.append(label)
             rows.addRow(label, field)

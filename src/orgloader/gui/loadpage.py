@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from orgloader.gui.signs import Sign, give_role
@@ -19,6 +20,7 @@ _PHASES: tuple[Phase, ...] = (
     "verify",
     "report",
 )
+_REFRESH_MS = 200
 _FAILURES = {"failed", "blocked", "stale"}
 
 
@@ -28,6 +30,7 @@ class LoadPage(Retranslated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._reached = -1
+        self._seen: set[Phase] = set()
         self._running = False
         self._done: Counter[str] = Counter()
         self.outcome = QLabel(wordWrap=True)
@@ -35,13 +38,17 @@ class LoadPage(Retranslated, QWidget):
         self._told = ""
         self._signs = [Sign(size=18) for _phase in _PHASES]
         self._names = [QLabel() for _phase in _PHASES]
-        self._counts = QGridLayout()
+        self._counts = QVBoxLayout()
+        self._lines = {deed: QLabel() for deed in (*words.DONE, "failed")}
+        self._soon = QTimer(self, interval=_REFRESH_MS, singleShot=True)
+        self._soon.timeout.connect(self._show_counts)
         self._lay_out()
         self.retranslate()
 
     def begin(self) -> None:
         """A load begins."""
         self._reached, self._running, self._told = -1, True, ""
+        self._seen.clear()
         self._done.clear()
         self.retranslate()
 
@@ -50,11 +57,13 @@ class LoadPage(Retranslated, QWidget):
         match event:
             case PhaseBegan(phase) if phase in _PHASES:
                 self._reached = max(self._reached, _PHASES.index(phase))
+                self._seen.add(phase)
                 self._show_phases()
             case Applied(change, status):
                 failed = status in _FAILURES
                 self._done["failed" if failed else change.action] += 1
-                self._show_counts()
+                if not self._soon.isActive():
+                    self._soon.start()
 
     def forget(self) -> None:
         """Nothing is being loaded: the preview asks first."""
@@ -79,7 +88,7 @@ class LoadPage(Retranslated, QWidget):
 
     def _show_phases(self) -> None:
         for index, (sign, name) in enumerate(zip(self._signs, self._names, strict=True)):
-            if index < self._reached:
+            if index < self._reached and _PHASES[index] in self._seen:
                 sign.show_sign("ok", "ok")
             elif index == self._reached:
                 here = ("running", "accent") if self._running else ("stop", "note")
@@ -89,17 +98,10 @@ class LoadPage(Retranslated, QWidget):
             give_role(name, "heading" if index == self._reached else "")
 
     def _show_counts(self) -> None:
-        while (item := self._counts.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for row, deed in enumerate(one for one in (*words.DONE, "failed") if self._done[one]):
+        for deed, line in self._lines.items():
             told = _("%(count)s not done") if deed == "failed" else _(words.done_words(deed))
-            line = QLabel(heading(told % {"count": number(self._done[deed])}))
-            if deed == "failed":
-                give_role(line, "failed")
-            self._counts.addWidget(line, row, 0)
-            line.show()
+            line.setText(heading(told % {"count": number(self._done[deed])}))
+            line.setVisible(bool(self._done[deed]))
 
     def _lay_out(self) -> None:
         phases = QGridLayout()
@@ -109,15 +111,16 @@ class LoadPage(Retranslated, QWidget):
         for row, (sign, name) in enumerate(zip(self._signs, self._names, strict=True)):
             phases.addWidget(sign, row, 0)
             phases.addWidget(name, row, 1)
-        counts = QVBoxLayout()
-        counts.addLayout(self._counts)
-        counts.addStretch()
+        for line in self._lines.values():
+            self._counts.addWidget(line)
+        self._counts.addStretch()
+        give_role(self._lines["failed"], "failed")
         card = QFrame()
         card.setProperty("role", "card")
         columns = QHBoxLayout(card)
         columns.setContentsMargins(16, 12, 16, 12)
         columns.addLayout(phases, 1)
-        columns.addLayout(counts, 1)
+        columns.addLayout(self._counts, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.outcome)

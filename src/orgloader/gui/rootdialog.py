@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QLineEdit,
+    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -34,10 +35,9 @@ class RootDialog(Retranslated, QDialog):
         self.search = QLineEdit(clearButtonEnabled=True)
         self.tree = QTreeWidget(columnCount=3)
         self.tree.setUniformRowHeights(True)  # before it is filled: else it paints nothing
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self._ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._ok = QPushButton(default=True)
+        self.buttons.addButton(self._ok, QDialogButtonBox.ButtonRole.AcceptRole)
         column = QVBoxLayout(self)
         self._told = QLabel(wordWrap=True)
         column.addWidget(self._told)

@@ -47,7 +47,9 @@ class RunBar(Retranslated, QWidget):
         self._waiting: tuple[str, float] | None = None
         self._stopping = self._writing = False
         self._tick = QTimer(self, interval=500)
-        self._tick.timeout.connect(self._refresh)
+        self._soon = QTimer(self, interval=100, singleShot=True)
+        for timer in (self._tick, self._soon):
+            timer.timeout.connect(self._refresh)
         self._lay_out()
         self.hide()
 
@@ -75,7 +77,8 @@ class RunBar(Retranslated, QWidget):
                 self._waiting = (reason, time.monotonic() + seconds) if seconds else None
             case Applied(number=done, total=total):
                 self._counted = Progress("changes", done, total)
-        self._refresh()
+        if not self._soon.isActive():
+            self._soon.start()
 
     def stopping(self) -> None:
         """The user has asked to end the job; say what it is still about."""
@@ -85,6 +88,7 @@ class RunBar(Retranslated, QWidget):
     def end(self) -> None:
         """The job has ended."""
         self._tick.stop()
+        self._soon.stop()
         self.hide()
 
     def retranslate(self) -> None:

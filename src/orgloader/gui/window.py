@@ -170,6 +170,10 @@ class Window(Retranslated, QMainWindow):
         steps = (self.connect_page, self.compare_page, self.load_page)
         for page in (*steps, self.history, self.report):
             self.pages.addWidget(page)
+        flush = dict.fromkeys((self.compare_page.preview, self.history, self.report), (0, 0, 0, 0))
+        for view, margins in {**flush, self.log: (12, 4, 12, 8)}.items():
+            if (layout := view.layout()) is not None:
+                layout.setContentsMargins(*margins)
         strip = QHBoxLayout()
         strip.addWidget(self.steps, 1)
         strip.addWidget(self.sample_icon)
