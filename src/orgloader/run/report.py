@@ -87,7 +87,6 @@ def write(draft: Draft, outcome: str) -> dict[str, Any]:
         "counts": _counts(draft),
         "rows": {kind: _rows(draft, kind) for kind in ROWS},
         "changes": Rows(plan.changes, partial(_change, draft)),
-        "names": dict(plan.names),
         "names": _names(plan),
         "findings": [_finding(finding) for finding in draft.findings],
         "excluded": [
