@@ -30,7 +30,7 @@ def unlink(matched: Matched, draft: Draft) -> Ended:
     if not matched.options.create_persons:
         return Ended((), ())
     wanted = {
-        assignment_id(*pair) for pair in wanted_assignments(matched.positions, matched.org.persons)
+        assignment_id(*pair) for pair in wanted_assignments(matched.positions, matched.people)
     }
     linked = [id for id in matched.match.links if id[0] == "a" and id in matched.match.keys]
     ended = dict.fromkeys(id for id in linked if id not in wanted and not _guarded(matched, id))

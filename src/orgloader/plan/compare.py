@@ -76,7 +76,9 @@ def _compare(matched: Matched, draft: Draft, items: Iterable[Wanted]) -> list[Dr
 
 def _create(draft: Draft, item: Wanted, root: str) -> None:
     action: Action = "link" if item.kind == "assignment" else "create"
-    new = {field: value for field, value in item.fields.items() if value}
+    new = item.fields
+    if not all(new.values()):
+        new = {field: value for field, value in new.items() if value}
     match, source_id = draft.match, item.source_id
     reason = GONE if source_id in match.gone else None
     # Links belong to a base, and the base is named by its root: nobody is created before it.

@@ -23,7 +23,7 @@ class Matched:
     """The organisation, the studio and the ties between them.
 
     ``positions`` are the wanted positions by source ID; ``paths`` the readable place of each
-    department by its ID, ``Company / Sales``.
+    department by its ID, ``Company / Sales``; ``people`` the source ID of each person by its ID.
     """
 
     org: Organisation
@@ -31,6 +31,7 @@ class Matched:
     options: Options
     positions: Mapping[str, Position]
     paths: Mapping[str, str]
+    people: Mapping[str, str]
 
     @property
     def schema(self) -> Schema:
@@ -55,11 +56,12 @@ def match_all(
     tie_external_ids(match, options.portal)
     match_departments(match, org, options.archive_folder)
     positions = match_positions(match, org)
+    people = {id: f"u:{id}" for id in org.persons}
     if options.create_persons:
         match_persons(match, org)
         match_contacts(match, org)
-        match_assignments(match, wanted_assignments(positions, org.persons))
-    return Matched(org, match, options, positions, _paths(org))
+        match_assignments(match, wanted_assignments(positions, people))
+    return Matched(org, match, options, positions, _paths(org), people)
 
 
 def _paths(org: Organisation) -> Mapping[str, str]:

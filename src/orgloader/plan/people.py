@@ -74,13 +74,16 @@ def _match_by_name(
 
 
 def wanted_assignments(
-    positions: Mapping[str, Position], persons: Mapping[str, Person]
+    positions: Mapping[str, Position], people: Mapping[str, str]
 ) -> Iterable[tuple[str, str]]:
-    """Yield (person source ID, position source ID) for all who hold a position."""
+    """Yield (person source ID, position source ID) for all who hold a position.
+
+    ``people`` are as in ``Matched``.
+    """
     for source_id, position in positions.items():
         for holder in position.holders:
-            if holder in persons:
-                yield f"u:{holder}", source_id
+            if holder in people:
+                yield people[holder], source_id
 
 
 def assignment_id(person: str, position: str) -> str:

@@ -13,7 +13,7 @@ from orgloader.plan.links import links_after
 from orgloader.plan.match import below
 from orgloader.plan.matched import Matched, match_all
 from orgloader.plan.model import Change, Plan
-from orgloader.plan.objects import REFERENCES, Kind, Link, Target
+from orgloader.plan.objects import REFERENCES, UNITS, Kind, Link, Target
 from orgloader.plan.options import Options
 from orgloader.plan.vanish import find_vanished
 
@@ -71,12 +71,11 @@ def _persons_off(matched: Matched) -> Iterator[Excluded]:
 
 
 def _sources(matched: Matched) -> Mapping[Kind, tuple[str, ...]]:
-    org = matched.org
-    persons = org.persons if matched.options.create_persons else ()
+    people = matched.people.values() if matched.options.create_persons else ()
     return {
-        "department": tuple(f"d:{id}" for id in org.departments),
+        "department": tuple(f"d:{id}" for id in matched.org.departments),
         "position": tuple(matched.positions),
-        "person": tuple(f"u:{id}" for id in persons),
+        "person": tuple(people),
     }
 
 
@@ -107,7 +106,7 @@ def _name(matched: Matched, source_id: str) -> str:
 
 def _unowned(matched: Matched) -> int:
     """Count the units inside the branch that people made by hand."""
-    root = matched.match.keys.get(f"d:{matched.org.root}")
-    inside = below(matched.match.target, [root] if root else [])
-    owned = set(matched.match.keys.values())
-    return sum(1 for key in inside if key not in owned)
+    match = matched.match
+    root = match.keys.get(f"d:{matched.org.root}")
+    inside = below(match.target, [root] if root else [])
+    return sum(1 for key in inside if not any(match.owner(kind, key) for kind in UNITS))

@@ -8,8 +8,11 @@ from orgloader.plan.diff import Wanted
 from orgloader.plan.matched import Matched
 from orgloader.plan.objects import Kind
 from orgloader.plan.people import assignment_id, wanted_assignments
+from orgloader.plan.record import Record, places
 
 NAME_PARTS = ("last_name", "first_name", "patronymic")
+_CONTACT = places("person", "type", "value")
+_ASSIGNMENT = places("person", "position")
 
 
 def departments(matched: Matched) -> Iterator[Wanted]:
@@ -66,7 +69,7 @@ def persons(matched: Matched, blank: frozenset[str]) -> Iterator[Wanted]:
     external = matched.schema.has("person", "external_id")
     parts = blank.intersection(NAME_PARTS)
     for person in matched.org.persons.values():
-        source_id, name = f"u:{person.id}", person.name
+        source_id, name = matched.people[person.id], person.name
         fields: dict[str, str | None] = {field: getattr(person, field) for field in names}
         if not (parts and _has_any(matched, source_id, parts)):
             fields = {"name": name, **fields}
@@ -85,11 +88,11 @@ def contacts(matched: Matched, blank: frozenset[str]) -> Iterator[Wanted]:
     """Yield contact rows: those with a value, and linked ones that have lost it."""
     kinds = sorted(matched.schema.contact_types - blank)
     for person in matched.org.persons.values() if kinds else ():
-        owner, name = f"u:{person.id}", person.name
+        owner, name = matched.people[person.id], person.name
         for kind in kinds if matched.placed(owner) else ():
             source_id, value = f"c:{person.id}:{kind}", getattr(person, kind)
             if value or source_id in matched.match.keys:
-                fields = {"person": owner, "type": kind, "value": value}
+                fields = Record(_CONTACT, (owner, kind, value))
                 yield Wanted("contact", source_id, name, name, fields)
 
 
@@ -102,11 +105,11 @@ def assignments(matched: Matched) -> Iterator[Wanted]:
         source_id: f"{matched.paths[item.department]} / {item.spellings[0]}"
         for source_id, item in matched.positions.items()
     }
-    for person, position in wanted_assignments(matched.positions, matched.org.persons):
+    for person, position in wanted_assignments(matched.positions, matched.people):
         source_id = assignment_id(person, position)
         if source_id in match.keys and source_id not in match.adopted:
             continue
         if matched.placed(person) and matched.placed(position):
             name = matched.org.persons[person.removeprefix("u:")].name
-            fields = {"person": person, "position": position}
+            fields = Record(_ASSIGNMENT, (person, position))
             yield Wanted("assignment", source_id, name, places[position], fields)

@@ -6,10 +6,10 @@ from typing import Any
 
 from orgloader.errors import RefusedError, TargetError
 from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
+from orgloader.plan.record import Record, places
 from orgloader.studio import answer, odata
 from orgloader.studio.answer import Row
 from orgloader.studio.profile import Profile
-from orgloader.studio.record import Record
 
 GUID = "guid"
 """Business Studio shows every object's GUID under this name; other services may not."""
@@ -17,7 +17,10 @@ GUID = "guid"
 _REFERRED: tuple[Kind, ...] = ("department", "position", "folder", "person")
 """Objects that others refer to. Of the rows of lists there may be hundreds of thousands: they are
 held without their GUID."""
-_REPEATED = ("first_name", "patronymic")
+_REPEATED: Mapping[Kind, tuple[str, ...]] = {
+    "person": ("last_name", "first_name", "patronymic"),
+    "position": ("name",),
+}
 """Texts that so many share that they are held once."""
 
 
@@ -39,7 +42,8 @@ class Rows:
         self._bind = profile.references == "bind"
         self._is_referred = kind in _REFERRED
         self.guid = GUID if self._is_referred else ""
-        self._places = {name: place for place, name in enumerate(self.names)}
+        self._places = places(*self.names)
+        self._repeated = _REPEATED.get(kind, ())
         self._references = {name for name in REFERENCES[kind] if name in self.names}
         self._words = {"type": profile.contact_types, "event": profile.task_events}
         self._ours = {
@@ -131,7 +135,7 @@ class Rows:
         if isinstance(value, (dict, list)):
             raise self._malformed(name, value)
         text = "" if value is None else str(value)
-        if name in _REPEATED:
+        if name in self._repeated:
             return intern(text)
         if name == "type":
             return self._ours[name].get(text)

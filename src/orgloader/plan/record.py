@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 class Record(Mapping[str, str | None]):
     """Fields of one object; ``places`` maps each name to its place in ``values``.
 
-    All objects of a class share one ``places``: a studio of a hundred thousand people is held in
-    memory as a whole.
+    All objects of a kind share one ``places``: of a company of a hundred thousand people there are
+    half a million in memory.
     """
 
     __slots__ = ("_places", "_values")
@@ -27,3 +27,8 @@ class Record(Mapping[str, str | None]):
 
     def __repr__(self) -> str:
         return repr(dict(self))
+
+
+def places(*names: str) -> Mapping[str, int]:
+    """Return the place of each name."""
+    return {name: place for place, name in enumerate(names)}
