@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests.run.engine import LOADED, Engine, after, codes, in_phase, result
 
+from orgloader.run.events import Applied, Event, Finished, PhaseBegan
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import drop, lost_answer
 
@@ -99,4 +100,28 @@ def test_a_killed_load_waits_while_the_studio_is_down(engine: Engine) -> None:
     assert result(engine.load()) == ("failed", 6)
     engine.clear_faults()
     assert engine.load().exit_code == 0
+    assert engine.count() == LOADED
+
+
+@pytest.mark.parametrize("phase", ["apply", "verify", "report"])
+def test_after_an_error_of_the_program_the_next_load_takes_up(engine: Engine, phase: str) -> None:
+    def hook(_: object, event: Event) -> None:
+        if event == PhaseBegan(phase):  # type: ignore[arg-type]
+            raise ValueError
+
+    assert result(engine.load(hook=hook)) == ("failed", 4)
+    assert isinstance(engine.events[-1], Finished)
+    assert engine.load().exit_code == 0
+    assert engine.count() == LOADED
+
+
+def test_after_an_error_between_two_changes_the_next_load_takes_up(engine: Engine) -> None:
+    def hook(_: object, event: Event) -> None:
+        if isinstance(event, Applied) and event.number == 7:
+            raise ValueError
+
+    assert result(engine.load(hook=hook)) == ("failed", 4)
+    finished = engine.load()
+    assert finished.exit_code == 0
+    assert any(code.startswith("recovered.") for code in codes(finished))
     assert engine.count() == LOADED

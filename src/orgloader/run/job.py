@@ -106,11 +106,13 @@ def carry_through(
 
     ``keep`` stores it first; what goes wrong there takes its place.
     """
-    finished = _attempt(job, lambda: work(job))
-    try:
-        keep(finished)
-    except OrgLoaderError as error:
-        finished = job.ended("failed", error.exit_code, error)
+    worked = _attempt(job, lambda: work(job))
+
+    def kept() -> Finished:
+        keep(worked)
+        return worked
+
+    finished = _attempt(job, kept)
     job.emit(finished)
     return finished
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from orgloader.bitrix24.check import check as check_portal
 from orgloader.bitrix24.direct import tree as portal_tree
-from orgloader.errors import Check, OrgLoaderError
+from orgloader.errors import Check, OrgLoaderError, StateError, UnexpectedError
 from orgloader.http import Control
 from orgloader.org.model import Department
 from orgloader.plan.model import Finding, Plan
@@ -176,7 +176,12 @@ def undo(
 
 
 def _keep(store: Store, job: Job, finished: Finished) -> None:
-    if job.draft.run:
+    """Record the end of a run.
+
+    One that broke off where it could not keep its links is left open: the next load takes it up.
+    """
+    broke_off = isinstance(finished.error, (StateError, UnexpectedError))
+    if job.draft.run and not broke_off:
         with job.phase("report"):
             store.runs.end(job.draft.run, finished.report)
 
