@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QToolButton
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 from tests.gui.views.hands import change_language, choose_file, column, type_text
 from tests.gui.views.samples import report
 
 from orgloader import i18n
 from orgloader.errors import SourceError
+from orgloader.gui import theme
+from orgloader.gui.icons import pixmap
 from orgloader.gui.views.history import HistoryView
+from orgloader.gui.views.outcomes import outcome_mark
 from orgloader.gui.views.report import ReportView
 from orgloader.gui.views.result import ResultDialog, outcome_told
 from orgloader.run.events import Finished
@@ -197,3 +200,10 @@ def test_they_speak_the_language_in_use(
     assert column(history.table, 2) == ["ru: Loaded", "ru: Not finished"]
     assert "ru: Loaded with problems" in page.title.text()
     assert shown.report_button.text() == "ru: &Open report"
+
+
+def test_the_icons_follow_the_palette(qapp: QApplication, page: ReportView) -> None:
+    light = page._mark.pixmap().toImage()
+    theme.choose(qapp, "dark")
+    assert page._mark.pixmap().toImage() != light
+    assert page._mark.pixmap().toImage() == pixmap(*outcome_mark("with_errors"), 22).toImage()

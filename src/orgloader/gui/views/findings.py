@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from orgloader.gui.icons import icon
 from orgloader.gui.texts import Retranslated
 from orgloader.gui.views.fold import Fold
+from orgloader.gui.views.mark import IconLabel
 from orgloader.i18n import ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
@@ -113,9 +113,7 @@ class FindingsPanel(Retranslated, QScrollArea):
     def _card(self, finding: Finding, confirmed: frozenset[str]) -> QFrame:
         card = QFrame()
         card.setProperty("finding", finding.severity)
-        mark, text = QLabel(), QLabel()
-        mark.setPixmap(icon(*_MARKS[finding.severity]).pixmap(18, 18))
-        mark.setAlignment(Qt.AlignmentFlag.AlignTop)
+        mark, text = IconLabel(*_MARKS[finding.severity]), QLabel()
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -8,10 +8,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from orgloader.gui.icons import icon, pixmap
+from orgloader.gui.icons import icon
 from orgloader.gui.texts import Retranslated
 from orgloader.gui.views.changes import ChangesPane
 from orgloader.gui.views.fold import Fold
+from orgloader.gui.views.mark import IconLabel
 from orgloader.gui.views.outcomes import outcome_mark
 from orgloader.gui.views.rows import REPORT, rows_of_report
 from orgloader.gui.views.saving import Saving, ask_report_path, write_report
@@ -31,7 +32,8 @@ class ReportView(Retranslated, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._report: Mapping[str, Any] = {}
-        self._mark, self.title, self.counts, self.facts = (QLabel() for _ in range(4))
+        self._mark = IconLabel(size=22)
+        self.title, self.counts, self.facts = (QLabel() for _ in range(3))
         self.findings = Fold(_findings_told)
         self.changes = ChangesPane(REPORT)
         self.back, self.export, self._status = QPushButton(), QPushButton(), QLabel()
@@ -52,7 +54,7 @@ class ReportView(Retranslated, QWidget):
     def retranslate(self) -> None:
         report = self._report
         outcome = report.get("outcome", "")
-        self._mark.setPixmap(pixmap(*outcome_mark(outcome), 22))
+        self._mark.show_icon(*outcome_mark(outcome))
         mode = _(words.mode_word(report.get("mode", "")))
         told = (_when(report.get("run", "")), mode, _(words.outcome_word(outcome)))
         self.title.setText(" · ".join(part for part in told if part))

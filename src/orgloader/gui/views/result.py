@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from orgloader.gui.icons import icon, pixmap
+from orgloader.gui.icons import icon
 from orgloader.gui.texts import Retranslated
+from orgloader.gui.views.mark import IconLabel
 from orgloader.gui.views.outcomes import outcome_mark
 from orgloader.gui.views.table import Marks, PlainTable
 from orgloader.i18n import duration, ngettext, number
@@ -42,7 +43,8 @@ class ResultDialog(Retranslated, QDialog):
         self._report = finished.report
         self.problems = [change for change in self._report.get("changes", ()) if _failed(change)]
         self._reached = list(telling.reached(self._report.get("changes", ())))
-        self._mark, self.title, self.error, self.facts = (QLabel() for _ in range(4))
+        self.title, self.error, self.facts = (QLabel() for _ in range(3))
+        self._mark = IconLabel(*outcome_mark(self._report.get("outcome", "failed")), 32)
         self.table = PlainTable(5, figures=3)
         self.texts = QPlainTextEdit()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -74,7 +76,6 @@ class ResultDialog(Retranslated, QDialog):
 
     def _lay_out(self) -> None:
         self.resize(640, 460)
-        self._mark.setPixmap(pixmap(*outcome_mark(self._report.get("outcome", "failed")), 32))
         self.title.setProperty("role", "heading")
         self.facts.setProperty("role", "muted")
         for label in (self.title, self.error, self.facts):
