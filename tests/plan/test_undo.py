@@ -322,3 +322,33 @@ def test_each_change_of_a_unit_is_told_by_a_task() -> None:
     tasks = len(world.objects["task"])
     world.undo(world.done, options)
     assert len(world.objects["task"]) == tasks + 1
+
+
+def nested(*ids: str) -> Organisation:
+    """Departments one below the other, the first below the root."""
+    return company(
+        *(Department(id, f"Отдел {id}", up) for up, id in zip(("1", *ids), ids, strict=False))
+    )
+
+
+def test_departments_that_have_changed_places_go_back_from_the_top() -> None:
+    world = World()
+    world.load(nested("2", "3"))
+    world.load(nested("3", "2"))
+    assert [(c.action, c.source_id) for c in undo(world).changes] == [
+        ("move", "d:2"),
+        ("move", "d:3"),
+    ]
+
+
+def test_departments_go_back_into_the_archive_from_the_top() -> None:
+    world = World()
+    world.load(nested("2", "3"))
+    world.load(company())
+    world.load(nested("3", "2"))
+    plan = undo(world)
+    assert [(c.action, c.source_id) for c in plan.changes] == [
+        ("archive", "d:2"),
+        ("archive", "d:3"),
+    ]
+    assert plan.changes[1].new == {"parent": "d:2"}
