@@ -39,11 +39,12 @@ def _no_stuck_box(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def application(qapp: QApplication) -> QApplication:
+def application(qapp: QApplication) -> Iterator[QApplication]:
     made = app.make()
     theme.choose(made, "light")
     use_language(made, "en")
-    return made
+    yield made
+    use_language(made, "en")
 
 
 @pytest.fixture

@@ -201,3 +201,31 @@ def test_a_comparison_stopped_too_late_loads_nothing(connected: Pilot, sandbox: 
     connected.settle()
     assert connected.window.previewing
     assert sandbox.studio.state.dump() == before
+
+
+def test_a_refused_object_is_told_and_tried_again(connected: Pilot, sandbox: Sandbox) -> None:
+    refusal = faults.answers(400, "The unit is locked by another user")
+    sandbox.studio.faults.append(faults.Fault(refusal, verb="POST", holds="Склад", times=None))
+    connected.press(connected.page.load)
+    connected.settle()
+    connected.press(connected.window.compare_page.preview.load)
+    result = connected.dialog()
+    assert isinstance(result, ResultDialog)
+    assert "problem" in result.windowTitle()
+    assert "The unit is locked by another user" in result.texts.toPlainText()
+    sandbox.studio.faults.clear()
+    connected.press(result.retry_button)
+    again = connected.next_dialog(result)
+    assert again.windowTitle() == "Loaded"
+    again.accept()
+
+
+def test_the_operator_works_in_russian(connected: Pilot) -> None:
+    connected.window.menus.languages[1].trigger()
+    connected.qtbot.wait(50)
+    connected.press(connected.page.load)
+    connected.settle()
+    connected.press(connected.window.compare_page.preview.load)
+    result = connected.dialog()
+    assert result.windowTitle() == "Загружено"
+    result.accept()

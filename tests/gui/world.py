@@ -104,6 +104,11 @@ class Pilot:
         assert isinstance(dialog, QDialog)
         return dialog
 
+    def next_dialog(self, before: QDialog) -> QDialog:
+        """Return the dialog that comes after ``before``."""
+        self.until(lambda: QApplication.activeModalWidget() not in {None, before})
+        return self.dialog()
+
     def answer(self, text: str) -> None:
         """Press the button of the open box that reads ``text``."""
         buttons = {one.text().replace("&", ""): one for one in self.box().buttons()}
