@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.views.hands import change_language, choose_file, column, type_text
 
 from orgloader import i18n, secrets
-from orgloader.gui.lines import LogLine
+from orgloader.errors import StateError
+from orgloader.gui.lines import LineHandler, LogLine
 from orgloader.gui.views.log import LogPane
 from orgloader.gui.views.log_model import LEVEL, TEXT, RingLog, band
 from orgloader.org.text import Text
@@ -224,4 +225,17 @@ def test_words_within_a_line_speak_its_language() -> None:
     assert told.text == "Create department Склад"
     i18n.set_language("ru")
     assert told.text == "Создать: подразделение «Склад»"
+    i18n.set_language("en")
+
+
+def test_an_error_in_a_record_is_told_when_it_is_shown() -> None:
+    kept: list[LogLine] = []
+    error = StateError("The disk is full", "%(path)s cannot grow: %(fault)s", path="a", fault="b")
+    log = logging.getLogger("orgloader.test")
+    arguments = ({"error": error, "detail": ""},)
+    record = log.makeRecord(log.name, logging.ERROR, "", 0, "%(error)s %(detail)s", arguments, None)
+    LineHandler(kept.append).emit(record)
+    assert kept[0].text == "The disk is full: a cannot grow: b "
+    i18n.set_language("ru")
+    assert kept[0].text == "На диске нет места: Файл a не может увеличиться: b "
     i18n.set_language("en")

@@ -1,12 +1,13 @@
 """The preview: what is read, what must be confirmed, what is loaded."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.views.hands import change_language, choose_file, column, type_text
 from tests.gui.views.samples import CHANGES, FINDINGS, STOP, plan, report
@@ -18,6 +19,8 @@ from orgloader.run.codec import plan_from_json
 
 LEFT = Qt.MouseButton.LeftButton
 LIMIT = FINDINGS[0]
+LINE = 20
+"""Points; what stands on one line may begin a little higher or lower."""
 
 
 @pytest.fixture
@@ -140,10 +143,10 @@ def test_the_selected_row_is_shown_in_full(qtbot: QtBot, view: PreviewView) -> N
     view.changes.table.selectRow(5)
     details = view.changes.details
     assert details._title.text() == "Change: person\nЩербакова Юлия Олеговна"
-    assert "y.scherbakova@example.com" in details._fields.toPlainText()
+    assert "y.scherbakova@example.com" in details.fields.toPlainText()
     qtbot.mouseClick(chip(view, "move"), LEFT)
     view.changes.table.selectRow(0)
-    assert "АО «Заозёрный завод»" in details._fields.toPlainText()
+    assert "АО «Заозёрный завод»" in details.fields.toPlainText()
 
 
 def test_copied_rows_are_text(qtbot: QtBot, view: PreviewView) -> None:
@@ -224,3 +227,20 @@ def test_everything_that_takes_the_focus_has_a_name(view: PreviewView) -> None:
         and not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
     ]
     assert nameless == []
+
+
+def test_tab_goes_from_above_to_below(qtbot: QtBot, view: PreviewView) -> None:
+    view.show_plan(plan(*FINDINGS), report())
+    tick(qtbot, box(view, LIMIT.code))
+    change_language(view)
+    view.activateWindow()
+    first = box(view, LIMIT.code)
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    heights = []
+    while (widget := QApplication.focusWidget()) is not view.load:
+        assert widget is not None
+        heights.append(widget.mapTo(view, QPoint(0, 0)).y())
+        assert len(heights) < 50
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+    assert all(below > above - LINE for above, below in pairwise(heights))

@@ -100,6 +100,14 @@ class ChangesPane(Retranslated, QWidget):
         )
         self.by_status.setVisible(len(statuses) > 1)
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """What takes the focus, from above and from the left."""
+        chips = (self.by_action, self.by_status, self.by_kind)
+        buttons = [button for each in chips for button in each.buttons]
+        views = (self.table, self.branches, self.details.fields)
+        return [*buttons, self.search, self._toggle, *views]
+
     def filter(self) -> None:
         """Show the rows that chips and search leave."""
         self._numbers = self._rows.filter(

@@ -56,6 +56,11 @@ class Chips(Retranslated, QWidget):
         button.setText(text[:1].upper() + text[1:])
         button.setAccessibleName(f"{translate(chip.word)}, {number(count)}")
 
+    @property
+    def buttons(self) -> list[QToolButton]:
+        """The buttons as they stand."""
+        return [button for button, _ in self._buttons.values()]
+
     def chosen(self) -> frozenset[str]:
         """Return the codes of the chips that are pressed."""
         return frozenset(code for code, (button, _) in self._buttons.items() if button.isChecked())

@@ -24,18 +24,19 @@ class DetailsPanel(Retranslated, QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._shown: tuple[Rows, int] | None = None
         self._title, self._path, self._reason, self._error = (_label() for _ in range(4))
         self._title.setProperty("role", "heading")
         self._path.setProperty("role", "muted")
         self._error.setProperty("role", "failed")
-        self._fields = _fields()
+        self.fields = _fields()
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(10, 4, 4, 4)
-        for widget in (self._title, self._path, self._reason, self._error, self._fields):
+        for widget in (self._title, self._path, self._reason, self._error, self.fields):
             layout.addWidget(widget)
-        layout.setStretchFactor(self._fields, 1)
+        layout.setStretchFactor(self.fields, 1)
         self.setWidget(inner)
         self.retranslate()
 
@@ -46,12 +47,12 @@ class DetailsPanel(Retranslated, QScrollArea):
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Details"))
-        self._fields.setAccessibleName(_("Fields"))
+        self.fields.setAccessibleName(_("Fields"))
         for widget in (self._title, self._reason, self._error):
             widget.setVisible(self._shown is not None)
         if self._shown is None:
             self._path.setText(_("Select a row to see it in full."))
-            self._fields.clear()
+            self.fields.clear()
         else:
             self._tell(*self._shown)
 
@@ -67,7 +68,7 @@ class DetailsPanel(Retranslated, QScrollArea):
         fields = [
             f"{field}\n    {now}\n    → {becomes}" for field, now, becomes in rows.fields(number)
         ]
-        self._fields.setPlainText("\n".join(fields))
+        self.fields.setPlainText("\n".join(fields))
 
 
 def _label() -> QLabel:

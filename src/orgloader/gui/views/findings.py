@@ -42,6 +42,7 @@ class FindingsPanel(Retranslated, QScrollArea):
     """Stops in red, confirmations as check boxes, notes folded away; hidden when all is well."""
 
     changed = Signal()
+    """What is confirmed has changed, or the panel was built anew."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +50,7 @@ class FindingsPanel(Retranslated, QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMaximumHeight(_MOST_HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._findings: list[Finding] = []
         self._boxes: dict[str, QCheckBox] = {}
         self._cards = QVBoxLayout()
@@ -71,6 +73,11 @@ class FindingsPanel(Retranslated, QScrollArea):
     def confirmed(self) -> frozenset[str]:
         """Return the codes whose boxes are ticked."""
         return frozenset(code for code, box in self._boxes.items() if box.isChecked())
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """What takes the focus, from above."""
+        return [*self._boxes.values(), self._notes.button, self._notes.texts]
 
     @property
     def stopped(self) -> bool:
@@ -109,6 +116,7 @@ class FindingsPanel(Retranslated, QScrollArea):
         self.setVisible(bool(self._findings))
         self.setAccessibleName(_("Findings"))
         self.updateGeometry()
+        self.changed.emit()
 
     def _card(self, finding: Finding, confirmed: frozenset[str]) -> QFrame:
         card = QFrame()

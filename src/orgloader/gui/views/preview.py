@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -52,6 +53,7 @@ class PreviewView(Retranslated, QWidget):
         self.findings.show_findings(plan.findings)
         self.changes.show_rows(rows_of_plan(plan))
         self.retranslate()
+        self._order()
         (self.changes.table if self.findings.ready else self.back).setFocus()
 
     def retranslate(self) -> None:
@@ -79,6 +81,12 @@ class PreviewView(Retranslated, QWidget):
         else:
             self.hint.setText("" if ready else _("Confirm what is asked above to load."))
 
+    def _order(self) -> None:
+        """Let Tab go from above to below: chips and boxes come and go."""
+        foot = (self.back, self.save, self.export, self.load)
+        for one, next_one in pairwise((*self.findings.stops, *self.changes.stops, *foot)):
+            QWidget.setTabOrder(one, next_one)
+
     def _lay_out(self) -> None:
         self.title.setProperty("role", "heading")
         for label in (self.ends, self.hint):
@@ -104,6 +112,7 @@ class PreviewView(Retranslated, QWidget):
 
     def _connect(self) -> None:
         self.findings.changed.connect(self._offer)
+        self.findings.changed.connect(self._order)
         self.changes.object_story.connect(self.object_story)
         self.back.clicked.connect(self.back_requested)
         self.load.clicked.connect(self._load)

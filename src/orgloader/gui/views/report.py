@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -50,6 +51,8 @@ class ReportView(Retranslated, QWidget):
         self._report = report
         self.changes.show_rows(rows_of_report(report))
         self.retranslate()
+        for one, next_one in pairwise((*self.changes.stops, self.back, self.export)):
+            QWidget.setTabOrder(one, next_one)
 
     def retranslate(self) -> None:
         report = self._report
