@@ -5,6 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 
+def fill(message: str, values: Mapping[str, Any], translate: Callable[[str], str] = str) -> str:
+    """Return a message ID in the language of ``translate``, its places filled from ``values``.
+
+    A value that is a message itself, an error or a ``Text``, is put into the same language.
+    """
+    if not message:
+        return ""
+    shown = {
+        name: value.render(translate) if hasattr(value, "render") else value
+        for name, value in values.items()
+    }
+    return translate(message) % shown if shown else translate(message)
+
+
 class OrgLoaderError(Exception):
     """Something the user must be told.
 
@@ -29,14 +43,17 @@ class OrgLoaderError(Exception):
     def told(self, translate: Callable[[str], str] = str) -> tuple[str, str, str]:
         """Return title, message and hint in the language of ``translate``; each may be empty."""
         title, message, hint = (
-            translate(part) % self.values if part else ""
-            for part in (self.title, self.message, self.hint)
+            fill(part, self.values, translate) for part in (self.title, self.message, self.hint)
         )
         return title, message, hint
 
-    def __str__(self) -> str:
-        title, message, _ = self.told()
+    def render(self, translate: Callable[[str], str] = str) -> str:
+        """Return title and message on one line, in the language of ``translate``."""
+        title, message, _ = self.told(translate)
         return ": ".join(part for part in (title, message) if part)
+
+    def __str__(self) -> str:
+        return self.render()
 
 
 class SettingsError(OrgLoaderError):
@@ -139,7 +156,5 @@ class Check:
 
     def told(self, translate: Callable[[str], str] = str) -> tuple[str, str]:
         """Return text and hint in the language of ``translate``."""
-        text, hint = (
-            translate(part) % self.values if part else "" for part in (self.text, self.hint)
-        )
+        text, hint = (fill(part, self.values, translate) for part in (self.text, self.hint))
         return text, hint

@@ -12,10 +12,10 @@ import logging.handlers
 import sys
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from orgloader.errors import StateError
+from orgloader.errors import StateError, fill
 
 Redact = Callable[[str], str]
 
@@ -101,8 +101,9 @@ class Formatter(logging.Formatter):
 
 def told(record: logging.LogRecord, redact: Redact, translate: Callable[[str], str] = str) -> str:
     """Return the message of ``record`` in the language of ``translate``, as one clean line."""
-    text = translate(str(record.msg))
-    return clean(redact(text % record.args if record.args else text))
+    values = record.args if isinstance(record.args, Mapping) else {}
+    text = fill(str(record.msg), values, translate) if values or not record.args else ""
+    return clean(redact(text or record.getMessage()))
 
 
 def clean(text: str) -> str:

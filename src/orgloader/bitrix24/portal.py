@@ -167,7 +167,7 @@ class Portal:
         """Wait before the next try, or raise ``error`` when there is none."""
         now = self.control.now()
         code = error.code if isinstance(error, RefusalError) else ""
-        values = {"method": method, "error": str(error), "detail": error.detail}
+        values = {"method": method, "error": error, "detail": error.detail}
         log.warning("Bitrix24 did not answer %(method)s: %(error)s %(detail)s", values)
         if code == RATE:
             self.bucket.refused(now)

@@ -77,7 +77,7 @@ def show_checks(output: Output, finished: Finished) -> None:
     document["checks"] = [_check(line) for line in finished.checks]
     output.document(document | _error(finished.error))
     for end, name in ENDS.items():
-        output.lines([Line(name, "heading")])
+        output.lines([Line(_(name), "heading")])
         for line in finished.checks:
             if line.end == end:
                 output.lines(check_lines(line))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orgloader import logs, secrets
+from orgloader.errors import OrgLoaderError, fill
 from orgloader.i18n import translate
-from orgloader.org.text import Text
+from orgloader.org.text import Text, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class LogLine:
     @property
     def text(self) -> str:
         """The message in the language in use, on one line, without secrets."""
-        return logs.clean(secrets.redact(Text(self.message, self.args).render(translate)))
+        return logs.clean(secrets.redact(fill(self.message, self.args, translate)))
 
 
 class LineHandler(logging.Handler):
@@ -55,4 +56,8 @@ class LineHandler(logging.Handler):
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, OrgLoaderError):  # without its traceback, which holds on to much
+        values = {name: _plain(one) for name, one in value.values.items()}
+        parts = (value.title, value.message)
+        return listed((Text(part, values) for part in parts if part), between=": ")
     return value if isinstance(value, int | float | str | Text) else str(value)

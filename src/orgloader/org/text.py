@@ -29,7 +29,7 @@ class Text:
 Values = Mapping[str, Text | str | int | float | None]
 
 
-def listed(texts: Iterable[Text]) -> Text:
-    """Return ``texts`` as one, with commas between them."""
+def listed(texts: Iterable[Text], between: str = ", ") -> Text:
+    """Return ``texts`` as one, with ``between`` between them."""
     values = {str(number): text for number, text in enumerate(texts)}
-    return Text(", ".join(f"%({number})s" for number in values), values)
+    return Text(between.join(f"%({number})s" for number in values), values)

@@ -110,7 +110,7 @@ class Applier:
             {
                 **_told(change),
                 "source_id": change.source_id,
-                "error": str(error),
+                "error": error,
                 "detail": error.detail,
             },
             extra={"object": change.source_id},

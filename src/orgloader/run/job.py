@@ -124,7 +124,7 @@ def _attempt(job: Job, work: Callable[[], Finished]) -> Finished:
     except CancelledError as error:
         return job.ended("cancelled", error.exit_code, error)
     except OrgLoaderError as error:
-        log.error("%(error)s %(detail)s", {"error": str(error), "detail": error.detail})
+        log.error("%(error)s %(detail)s", {"error": error, "detail": error.detail})
         return job.ended("failed", error.exit_code, error)
     except Exception as fault:
         log.exception("Unexpected error")

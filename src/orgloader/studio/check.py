@@ -37,7 +37,7 @@ def check(
             yield found
         yield from _classes(reader)
     except TargetError as error:
-        log.warning("%(fault)s (%(text)s)", {"fault": str(error), "text": error.detail})
+        log.warning("%(fault)s (%(text)s)", {"fault": error, "text": error.detail})
         name = "studio.sign_in" if error.values.get("status") in _NO_ACCESS else name
         yield Check(name, "failed", error.title, error.hint, error.values)
     yield from _lacking(profile)

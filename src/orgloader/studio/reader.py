@@ -55,7 +55,7 @@ class Reader:
         try:
             found = {item.key: item for item in self.read(kind)}
         except IncompleteError as error:
-            log.warning("%(fault)s (%(why)s)", {"fault": str(error), "why": error.detail})
+            log.warning("%(fault)s (%(why)s)", {"fault": error, "why": error.detail})
             found = {item.key: item for item in self.read(kind)}
         log.info("Read %(count)d %(kind)s", {"count": len(found), "kind": Text(ORDER[kind])})
         return found

@@ -72,12 +72,12 @@ def _failed_write(answer: Answer) -> OrgLoaderError:
 
 def unclear(error: TargetError) -> UnclearError:
     """Return the error for a write whose answer was lost."""
-    log.warning("It is unclear whether a change was carried out: %(fault)s", {"fault": str(error)})
+    log.warning("It is unclear whether a change was carried out: %(fault)s", {"fault": error})
     return UnclearError(
         "It is unclear whether the change was carried out",
         "%(fault)s",
         detail=error.detail,
-        fault=str(error),
+        fault=error,
     )
 
 
