@@ -9,10 +9,11 @@ from orgloader.errors import OrgLoaderError
 from orgloader.i18n import _, duration, moment, number
 from orgloader.org.model import Excluded
 from orgloader.org.text import Text
+from orgloader.plan import words
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.plan.render import Line, Tone, findings, render
 from orgloader.run import report as reports
-from orgloader.run import telling, words
+from orgloader.run import telling
 from orgloader.run.events import Checked, Finished
 from orgloader.run.runs import Run
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from orgloader.gui.signs import Sign, give_role
 from orgloader.gui.texts import Retranslated
 from orgloader.i18n import _, number
-from orgloader.run import words
+from orgloader.plan import words
 from orgloader.run.events import Applied, Event, Phase, PhaseBegan
 from orgloader.run.telling import heading
 

@@ -3,7 +3,7 @@
 from orgloader.errors import CancelledError, OrgLoaderError
 from orgloader.gui.notice import Severity, Told
 from orgloader.i18n import _
-from orgloader.run import words
+from orgloader.plan import words
 from orgloader.run.events import Finished
 
 _SEVERITIES: dict[str, Severity] = {

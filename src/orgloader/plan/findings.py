@@ -8,8 +8,9 @@ from orgloader.plan.compare import GONE
 from orgloader.plan.matched import Matched
 from orgloader.plan.model import Change, Drift, Finding
 from orgloader.plan.objects import Link, kind_of
-from orgloader.plan.render import NOTHING, field_text
+from orgloader.plan.render import NOTHING
 from orgloader.plan.vanish import Vanished
+from orgloader.plan.words import field_text
 
 LINKS_MISSING = Text(
     "No links are stored on this computer, yet the branch stands in Business Studio already: "

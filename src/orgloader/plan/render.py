@@ -7,54 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from orgloader.org.text import Text
+from orgloader.plan import words
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.plan.objects import REFERENCES
 
 Translate = Callable[[str], str]
 Tone = Literal["heading", "stop", "confirm", "note", "plain"]
 
-ACTIONS: Mapping[str, str] = {
-    "create": "Create",
-    "adopt": "Take over",
-    "restore": "Restore",
-    "rename": "Rename",
-    "move": "Move",
-    "update": "Change",
-    "link": "Assign",
-    "unlink": "Unassign",
-    "archive": "Archive",
-}
-KINDS: Mapping[str, str] = {
-    "department": "department",
-    "position": "position",
-    "person": "person",
-    "contact": "contact",
-    "assignment": "assignment",
-    "folder": "folder",
-    "task": "task",
-}
-FIELDS: Mapping[str, str] = {
-    "name": "Name",
-    "parent": "Belongs to",
-    "head": "Head",
-    "external_id": "External ID",
-    "last_name": "Last name",
-    "first_name": "First name",
-    "patronymic": "Patronymic",
-    "email": "E-mail",
-    "work_phone": "Work phone",
-    "mobile_phone": "Mobile phone",
-    "person": "Person",
-    "position": "Position",
-    "value": "Value",
-}
 NOTHING = "—"
-SEVERITIES: Mapping[str, str] = {
-    "stop": "Stops the load",
-    "confirm": "Needs confirmation",
-    "note": "Note",
-}
 
 
 class Line(NamedTuple):
@@ -65,11 +25,6 @@ class Line(NamedTuple):
 
     def __str__(self) -> str:
         return self.text
-
-
-def field_text(name: str) -> Text:
-    """Return the word for a field, to be put among the values of another text."""
-    return Text(FIELDS.get(name, name))
 
 
 def render(plan: Plan, translate: Translate, most: int | None = None) -> list[Line]:
@@ -90,8 +45,8 @@ def findings(
 ) -> Iterator[Line]:
     """Yield the findings with their codes, the severest first."""
     items = list(found)
-    for severity in SEVERITIES:
-        word = translate(SEVERITIES[severity])
+    for severity in words.SEVERITIES:
+        word = translate(words.severity_word(severity))
         group = [
             Line(f"{word}: {item.text.render(translate)} [{item.code}]", item.severity)
             for item in items
@@ -110,11 +65,11 @@ def changes(
     groups: dict[tuple[str, str], list[Change]] = {}
     for change in planned:
         groups.setdefault((change.action, change.kind), []).append(change)
-    for action in ACTIONS:
-        for kind in KINDS:
+    for action in words.ACTIONS:
+        for kind in words.KINDS:
             if group := groups.get((action, kind), []):
-                text = f"{translate(ACTIONS[action])} · {translate(KINDS[kind])} · {len(group)}"
-                yield Line(text, "heading")
+                done, what = words.action_word(action), words.kind_word(kind)
+                yield Line(f"{translate(done)} · {translate(what)} · {len(group)}", "heading")
                 lines = [Line("  " + change_line(one, names, translate)) for one in group]
                 yield from _cut(lines, most, translate)
 
@@ -180,22 +135,22 @@ def _counts(plan: Plan, translate: Translate) -> Iterator[Line]:
         yield Line(translate("Nothing to change"), "heading")
         return
     yield Line(translate("Altogether"), "heading")
-    for kind in KINDS:
+    for kind in words.KINDS:
         parts = [
-            f"{translate(ACTIONS[action])} {counts[kind, action]}"
-            for action in ACTIONS
+            f"{translate(words.action_word(action))} {counts[kind, action]}"
+            for action in words.ACTIONS
             if counts[kind, action]
         ]
         if parts:
-            yield Line(f"  {translate(KINDS[kind])}: {', '.join(parts)}")
+            yield Line(f"  {translate(words.kind_word(kind))}: {', '.join(parts)}")
 
 
 def _kind(name: str, translate: Translate) -> str:
-    return translate(KINDS[name]) if name in KINDS else name
+    return translate(words.kind_word(name))
 
 
 def _field(name: str, translate: Translate) -> str:
-    return translate(FIELDS[name]) if name in FIELDS else name
+    return translate(words.field_word(name))
 
 
 def _cut(

@@ -9,7 +9,7 @@ from orgloader.plan.match import Match
 from orgloader.plan.model import Finding
 from orgloader.plan.past import Past, current
 from orgloader.plan.places import NEW_FOLDER, Places
-from orgloader.plan.render import field_text
+from orgloader.plan.words import field_text
 
 CHANGED = Text("%(name)s was changed since the load (%(fields)s): that stays")
 GONE = Text("%(name)s is gone from Business Studio: nothing of it can be put back")

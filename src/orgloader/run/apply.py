@@ -14,9 +14,9 @@ from orgloader.errors import (
 )
 from orgloader.http import Control
 from orgloader.org.text import Text
+from orgloader.plan import words
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields, Kind
-from orgloader.run import words
 from orgloader.run.events import Applied, Emit, Status
 from orgloader.run.journal import Journal
 from orgloader.run.lookup import create_once, repeat

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from orgloader.org.text import Text, listed
+from orgloader.plan import words
 from orgloader.plan.model import Change, Finding, Plan
-from orgloader.plan.render import NOTHING, field_text
-from orgloader.run import words
+from orgloader.plan.render import NOTHING
+from orgloader.plan.words import field_text
 
 MOST_NAMED = 10
 MOST_TOLD = 100

@@ -8,7 +8,8 @@ from typing import Any
 from orgloader import i18n
 from orgloader.i18n import number
 from orgloader.logs import clean
-from orgloader.run import telling, words
+from orgloader.plan import words
+from orgloader.run import telling
 from orgloader.run.telling import heading
 
 Translate = Callable[[str], str]

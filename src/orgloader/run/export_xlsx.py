@@ -10,7 +10,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from orgloader.logs import clean
-from orgloader.run import telling, words
+from orgloader.plan import words
+from orgloader.run import telling
 from orgloader.run.files import write_bytes
 from orgloader.run.telling import Translate, heading
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from orgloader.i18n import number
 from orgloader.org.text import Text
+from orgloader.plan import words
 from orgloader.plan.objects import KINDS
-from orgloader.run import words
 
 Translate = Callable[[str], str]
 Row = tuple[str, ...]

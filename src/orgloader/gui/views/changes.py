@@ -32,7 +32,7 @@ from orgloader.gui.views.rows import Rows
 from orgloader.gui.views.tree import TreeModel
 from orgloader.i18n import ngettext, number
 from orgloader.i18n import translate as _
-from orgloader.run import words
+from orgloader.plan import words
 
 _INDEX_AT_ONCE = 1000
 _EXPAND_ALL = 500

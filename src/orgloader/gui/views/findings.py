@@ -20,8 +20,8 @@ from orgloader.i18n import ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
 from orgloader.org.text import Text
+from orgloader.plan import words
 from orgloader.plan.model import Finding
-from orgloader.run import words
 from orgloader.run.telling import heading
 
 DEEDS: Mapping[str, Text] = {

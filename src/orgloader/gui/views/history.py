@@ -11,7 +11,7 @@ from orgloader.gui.views.outcomes import outcome_mark
 from orgloader.gui.views.table import PlainTable
 from orgloader.i18n import moment
 from orgloader.i18n import translate as _
-from orgloader.run import words
+from orgloader.plan import words
 from orgloader.run.runs import Run
 from orgloader.run.telling import heading, told_counts
 

@@ -20,7 +20,7 @@ from orgloader.gui.theme import theme
 from orgloader.gui.views.look import MARK, Mark, plain_tip
 from orgloader.i18n import translate
 from orgloader.org.text import Text
-from orgloader.run import words
+from orgloader.plan import words
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole

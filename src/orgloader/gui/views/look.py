@@ -12,7 +12,7 @@ from orgloader.gui.theme import theme
 from orgloader.gui.views.rows import Rows, status_of
 from orgloader.i18n import translate
 from orgloader.org.text import Text
-from orgloader.run import words
+from orgloader.plan import words
 
 Role = Qt.ItemDataRole
 MARK = Role.UserRole

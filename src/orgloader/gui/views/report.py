@@ -20,7 +20,7 @@ from orgloader.gui.views.saving import Saving, ask_report_path, write_report
 from orgloader.i18n import duration, moment, ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
-from orgloader.run import words
+from orgloader.plan import words
 from orgloader.run.telling import heading, told_counts
 
 

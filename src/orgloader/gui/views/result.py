@@ -23,7 +23,8 @@ from orgloader.gui.views.table import Marks, PlainTable
 from orgloader.i18n import duration, ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
-from orgloader.run import telling, words
+from orgloader.plan import words
+from orgloader.run import telling
 from orgloader.run.events import Finished
 
 _MOST_PROBLEMS = 1000

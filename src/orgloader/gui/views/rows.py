@@ -10,9 +10,10 @@ from typing import Any
 from orgloader.i18n import translate
 from orgloader.logs import clean
 from orgloader.org.text import Text
+from orgloader.plan import words
 from orgloader.plan.model import Change, Conflict, Drift, Plan
 from orgloader.plan.objects import Fields
-from orgloader.run import telling, words
+from orgloader.run import telling
 
 PREVIEW = ("action", "object", "kind", "now", "becomes", "reason")
 REPORT = ("action", "status", "object", "kind", "before", "after", "reason")

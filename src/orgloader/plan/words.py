@@ -161,6 +161,11 @@ def severity_word(severity: str) -> str:
     return _word(SEVERITIES, severity)
 
 
+def field_text(name: str) -> Text:
+    """Return the word for a field, to be put among the values of another text."""
+    return FIELDS.get(name, Text(name))
+
+
 def field_word(field: str) -> str:
     """Return the word for one of our field names."""
     return _word(FIELDS, field)
