@@ -21,7 +21,8 @@ def compare(matched: Matched, draft: Draft) -> list[Drift]:
         blank = wanted.blank_fields(matched)
         found += _compare(matched, draft, wanted.persons(matched, blank))
         found += _compare(matched, draft, wanted.contacts(matched, blank))
-        found += _compare(matched, draft, wanted.assignments(matched))
+        if matched.schema.has("assignment"):
+            found += _compare(matched, draft, wanted.assignments(matched))
     return found
 
 
@@ -76,9 +77,7 @@ def _compare(matched: Matched, draft: Draft, items: Iterable[Wanted]) -> list[Dr
 
 def _create(draft: Draft, item: Wanted, root: str) -> None:
     action: Action = "link" if item.kind == "assignment" else "create"
-    new = item.fields
-    if not all(new.values()):
-        new = {field: value for field, value in new.items() if value}
+    new = {field: value for field, value in item.fields.items() if value}
     match, source_id = draft.match, item.source_id
     reason = GONE if source_id in match.gone else None
     # Links belong to a base, and the base is named by its root: nobody is created before it.

@@ -1,6 +1,7 @@
 """From two organisations to a plan."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from orgloader.org.model import Excluded, Organisation
 from orgloader.org.text import Text
@@ -28,6 +29,8 @@ def make_plan(
     ``links`` are the stored ones by source ID. The same input in any order of rows gives the
     same plan; nothing is read or written.
     """
+    if not target.schema.has("person"):
+        options = replace(options, create_persons=False)
     matched = match_all(org, target, links, options)
     draft = Draft(matched.match, tasks=options.create_tasks and matched.schema.has("task"))
     drift = compare(matched, draft)
