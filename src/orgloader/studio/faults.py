@@ -43,6 +43,7 @@ MANDATORY: Mapping[Kind, tuple[str, ...]] = {
 """The fields without which a class is of no use. A task is looked up by the end of its text."""
 
 EVENTS = ("create", "update", "move", "archive", "restore")
+_GUID = "guid"
 _PLACEHOLDERS = {"…", "...", ""}
 
 Fault = tuple[str, Text]
@@ -96,10 +97,19 @@ def meaning_faults(profile: Profile, data: Any) -> Iterator[Fault]:
     for kind in profile.kinds:
         for path, text in _class_faults(kind, profile.of(kind)):
             yield f"classes.{kind}.{path}", text
+        yield from _identity_faults(profile, kind)
     yield from _contact_faults(profile)
     yield from _task_faults(profile)
     yield from _shared_sets(profile)
     yield from _unknown_paths(profile.unverified, data)
+
+
+def _identity_faults(profile: Profile, kind: Kind) -> Iterator[Fault]:
+    """Find fields by which the studio itself tells objects apart: they cannot be written."""
+    for name, theirs in profile.names(kind).items():
+        if theirs in (profile.key.field, _GUID):
+            text = Text("%(path)s names %(name)s, which cannot be written", {"name": theirs})
+            yield f"classes.{kind}.fields.{name}", text
 
 
 def _class_faults(kind: Kind, studio_class: StudioClass) -> Iterator[Fault]:

@@ -73,6 +73,7 @@ class Lists:
 
     def page(self, known: EntitySet, asked: dict[str, str], cap: int | None) -> list[Row]:
         """Return the part of the list between ``$skip`` and ``$top``, as it is shown."""
+        self._selected(known, asked.get("$select"))
         rows = self.rows(known, asked)
         skip, top = (_count(asked, name) for name in ("$skip", "$top"))
         sizes = [size for size in (top, cap) if size is not None]
