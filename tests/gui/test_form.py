@@ -119,3 +119,15 @@ def test_a_broken_settings_file_is_told(open_pilot: Callable[..., Pilot]) -> Non
     path.write_text('{"sync": {"vacant_position_days": -1}}', "utf-8")
     pilot = open_pilot()
     assert "sync.vacant_position_days" in pilot.told()
+
+
+def test_the_secret_of_a_refused_address_is_hidden_too(pilot: Pilot) -> None:
+    field = pilot.form.webhook
+    pilot.paste(field.editor, WEBHOOK.replace("https://", "http://"))
+    assert SECRET not in field.editor.text()
+    assert "https is required" in field.below.text()
+    field.editor.setText(field.editor.text().replace("http://", "https://"))
+    field.touch()
+    found = pilot.form.settings()
+    assert found is not None
+    assert found.bitrix24.webhook_url.secret == SECRET

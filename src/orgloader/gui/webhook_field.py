@@ -43,15 +43,32 @@ class WebhookField(LineField):
             self._hide_secret()
 
     def _hide_secret(self) -> None:
-        try:
-            webhook = Webhook.parse(self.editor.text())
-        except ValueError:
-            return  # told under the field when the form is read
+        text = self.editor.text()
+        for attempt in (text, _encrypted(text)):
+            try:
+                webhook = Webhook.parse(attempt)
+            except ValueError:
+                continue  # told under the field when the form is read
+            self._know(webhook)
+            self._replace(webhook.masked if attempt == text else _as("http://", webhook.masked))
+            return
+
+    def _know(self, webhook: Webhook) -> None:
         known = self._webhook
-        if not webhook.secret and known is not None and known.account == webhook.account:
-            webhook = known
-        self._webhook = webhook
-        if self.editor.text() != webhook.masked:
-            self.editor.setText(webhook.masked)  # this empties the undo history, too
-            self._length = len(webhook.masked)
+        if webhook.secret or known is None or known.account != webhook.account:
+            self._webhook = webhook
+
+    def _replace(self, text: str) -> None:
+        if self.editor.text() != text:
+            self.editor.setText(text)  # this empties the undo history, too
+            self._length = len(text)
             self.touch()
+
+
+def _encrypted(text: str) -> str:
+    """Return a refused ``http://`` address as it should be: so its secret is hidden as well."""
+    return _as("https://", text)
+
+
+def _as(scheme: str, address: str) -> str:
+    return scheme + address.strip().partition("://")[2]
