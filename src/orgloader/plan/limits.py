@@ -44,12 +44,18 @@ def check_limits(
 
 
 def _live(match: Match) -> Counter[Kind]:
-    """Count the linked objects that stand outside the archive."""
-    return Counter(
+    """Count the linked objects that are in use: outside the archive; persons with an assignment.
+
+    Those who left stay in the catalogue; counted here, they would blunt the limit year by year.
+    """
+    employed = {s.split(":", 2)[1] for s in match.keys if s[0] == "a" and s in match.links}
+    in_use = (
         link.kind
         for source_id, link in match.links.items()
         if source_id in match.keys and match.keys[source_id] not in match.archive_keys
+        if link.kind != "person" or source_id.removeprefix("u:") in employed
     )
+    return Counter(in_use)
 
 
 def _changed(match: Match, changes: Iterable[Change]) -> set[tuple[str, str]]:

@@ -37,7 +37,7 @@ def recover(store: Store, studio: Studio, portal: str, current: str) -> list[Fin
     for run in store.runs.unfinished():
         if run.portal == portal and run.id != current:
             findings += _take_up(store, run)
-    return findings + _look_up_doubtful(store, studio, current)
+    return findings + _look_up_doubtful(store, studio, portal, current)
 
 
 def _take_up(store: Store, run: Run) -> list[Finding]:
@@ -76,15 +76,26 @@ def _new_base(run: Run, name: str, root: Change | None) -> Base:
     return Base(run.portal, name, source_id, title, run.address)
 
 
-def _look_up_doubtful(store: Store, studio: Studio, current: str) -> list[Finding]:
-    """Settle operations whose answer was lost, whatever run they belong to."""
+def _look_up_doubtful(store: Store, studio: Studio, portal: str, current: str) -> list[Finding]:
+    """Settle operations whose answer was lost, whatever run of this portal they belong to.
+
+    Those of a base that is not the one in front of us stay in doubt: here nothing can be found.
+    """
     runs = {run.id: run for run in store.runs.history()}
     return [
         finding
         for operation in store.in_doubt()
-        if operation.run != current
+        if operation.run != current and runs[operation.run].portal == portal
+        if _is_open(store, studio, runs[operation.run])
         for finding in _settle(store, studio, operation, runs[operation.run])
     ]
+
+
+def _is_open(store: Store, studio: Studio, run: Run) -> bool:
+    """Tell whether the base of a run is the one that is open; a base still to be made may be."""
+    base = _base_of(store, run, ())
+    root = store.links(base.portal, base.base).get(base.root) if base else None
+    return root is None or studio.get(root.kind, root.key) is not None
 
 
 def _settle(store: Store, studio: Studio, operation: Operation, run: Run) -> Iterator[Finding]:
