@@ -25,6 +25,17 @@ class Condition:
     def is_id_bound(self) -> bool:
         return self.field == "ID" and self.operator[:1] in (">", "<")
 
+    @property
+    def values(self) -> tuple[Any, ...]:
+        return self.value if isinstance(self.value, tuple) else (self.value,)
+
+    @property
+    def ids(self) -> list[str] | None:
+        """The only IDs that pass, ``None`` for a condition of another kind."""
+        if self.field != "ID" or self.operator not in ("", "=", "@"):
+            return None
+        return list(map(php.text, self.values))
+
 
 def condition(name: str, value: Any) -> Condition:
     found = _NAME.fullmatch(name)
@@ -44,9 +55,8 @@ def passes(row: Row, one: Condition) -> bool:
         shown = row.get(one.field, one.field == "ACTIVE")
         return php.truthy(shown) == php.truthy(one.value)
     test, negated = _tests(one.operator)
-    wanted = one.value if isinstance(one.value, tuple) else (one.value,)
     held = php.values(row.get(one.field)) if one.field in _LISTS else [row.get(one.field)]
-    return negated != any(test(have, want) for have in held for want in wanted)
+    return negated != any(test(have, want) for have in held for want in one.values)
 
 
 def _tests(operator: str) -> tuple[Callable[[Any, Any], bool], bool]:

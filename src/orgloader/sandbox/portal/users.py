@@ -1,7 +1,7 @@
 """``user.get`` and ``user.fields``."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,11 +86,19 @@ class Users:
     def _found(self, conditions: tuple[Condition, ...], viewer: str) -> list[Row]:
         return [
             row
-            for row in self._state.users.values()
+            for row in self._candidates(conditions)
             if row.get("USER_TYPE") not in _HIDDEN_TYPES
             and (not viewer or row.get("UF_DEPARTMENT") or str(row["ID"]) == viewer)
             and all(passes(row, one) for one in conditions)
         ]
+
+    def _candidates(self, conditions: tuple[Condition, ...]) -> Iterable[Row]:
+        """Return who may pass: all, or where users are asked for by their ID, only those."""
+        users = self._state.users
+        named = next((one.ids for one in conditions if one.ids is not None), None)
+        if named is None:
+            return users.values()
+        return [users[id] for id in dict.fromkeys(named) if id in users]
 
     @staticmethod
     def _sorted(rows: list[Row], sort: str) -> list[Row]:
