@@ -1,11 +1,12 @@
 """The changes of a plan as they are put in order, each with the task that tells of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from orgloader.org.text import Text
 from orgloader.plan.match import Match
 from orgloader.plan.model import Action, Change
 from orgloader.plan.objects import Fields, Kind
+from orgloader.plan.record import Record, record_class
 
 EVENTS: Mapping[Action, str] = {
     "create": "create",
@@ -33,6 +34,7 @@ class Draft:
         self.changes: list[Change] = []
         self._tasks = tasks
         self._told: set[tuple[str, str]] = set()
+        self._records: dict[tuple[str, ...], Callable[[Iterable[str | None]], Record]] = {}
 
     def add(
         self,
@@ -57,8 +59,8 @@ class Draft:
             key=found.key if found else "",
             name=name,
             path=path,
-            old=old or NOTHING,
-            new=new or NOTHING,
+            old=self._kept(old) if old else NOTHING,
+            new=self._kept(new) if new else NOTHING,
             reason=reason,
             etag=found.etag if found else "",
             needs=needs,
@@ -66,6 +68,13 @@ class Draft:
         self.changes.append(change)
         if self._tasks and kind in ("department", "position") and action in EVENTS:
             self._tell(change, EVENTS[action])
+
+    def _kept(self, fields: Fields) -> Fields:
+        """Return the fields as a record; those with the same names share a class."""
+        names = tuple(fields)
+        if names not in self._records:
+            self._records[names] = record_class(names)
+        return self._records[names](fields.values())
 
     def _tell(self, change: Change, event: str) -> None:
         told = {(change.source_id, event), (change.source_id, "create")}

@@ -32,7 +32,7 @@ class Match:
 
     def __init__(self, target: Target, links: Mapping[str, Link]) -> None:
         self.target = target
-        self.links = dict(links)
+        self.links = links
         self.keys: dict[str, str] = {}
         self.adopted: dict[str, Kind] = {}
         self.gone: list[str] = []
@@ -45,6 +45,16 @@ class Match:
         """State that the studio object is this source object."""
         self.keys[source_id] = key
         self._owners[kind][key] = source_id
+
+    def relink(self, links: Mapping[str, Link]) -> None:
+        """Let links take the place of stored ones; the caller's mapping stays as it is."""
+        if links:
+            self.links = {**self.links, **links}
+
+    def known(self, source_id: str) -> str:
+        """Return a source ID as the very string that its link holds, to keep no other."""
+        link = self.links.get(source_id)
+        return source_id if link is None else link.source_id
 
     def lose(self, source_id: str, kind: Kind) -> None:
         """Undo a tie: the linked object is no longer what it was linked for."""

@@ -56,7 +56,7 @@ def match_all(
     tie_external_ids(match, options.portal)
     match_departments(match, org, options.archive_folder)
     positions = match_positions(match, org)
-    people = {id: f"u:{id}" for id in org.persons}
+    people = {id: match.known(f"u:{id}") for id in org.persons}
     if options.create_persons:
         match_persons(match, org)
         match_contacts(match, org)

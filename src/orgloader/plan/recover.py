@@ -45,6 +45,7 @@ def _tie(
     found: Mapping[str, list[StudioObject]],
     holders: Mapping[str, list[str]],
 ) -> None:
+    links: dict[str, Link] = {}
     for source_id, items in found.items():
         if source_id in match.keys:
             continue
@@ -55,7 +56,7 @@ def _tie(
         item = items[0]
         match.tie(source_id, kind, item.key)
         known = match.links.get(source_id)
-        match.links[source_id] = Link(
+        links[source_id] = Link(
             source_id,
             kind,
             item.key,
@@ -64,6 +65,7 @@ def _tie(
             title=known.title if known else compared(item.fields.get("name") or ""),
             holders=known.holders if known else frozenset(_persons(match, holders, item.key)),
         )
+    match.relink(links)
 
 
 def _holders(match: Match) -> Mapping[str, list[str]]:

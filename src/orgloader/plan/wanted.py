@@ -8,11 +8,8 @@ from orgloader.plan.diff import Wanted
 from orgloader.plan.matched import Matched
 from orgloader.plan.objects import Kind
 from orgloader.plan.people import assignment_id, wanted_assignments
-from orgloader.plan.record import Record, places
 
 NAME_PARTS = ("last_name", "first_name", "patronymic")
-_CONTACT = places("person", "type", "value")
-_ASSIGNMENT = places("person", "position")
 
 
 def departments(matched: Matched) -> Iterator[Wanted]:
@@ -92,7 +89,7 @@ def contacts(matched: Matched, blank: frozenset[str]) -> Iterator[Wanted]:
         for kind in kinds if matched.placed(owner) else ():
             source_id, value = f"c:{person.id}:{kind}", getattr(person, kind)
             if value or source_id in matched.match.keys:
-                fields = Record(_CONTACT, (owner, kind, value))
+                fields = {"person": owner, "type": kind, "value": value}
                 yield Wanted("contact", source_id, name, name, fields)
 
 
@@ -111,5 +108,5 @@ def assignments(matched: Matched) -> Iterator[Wanted]:
             continue
         if matched.placed(person) and matched.placed(position):
             name = matched.org.persons[person.removeprefix("u:")].name
-            fields = Record(_ASSIGNMENT, (person, position))
+            fields = {"person": person, "position": position}
             yield Wanted("assignment", source_id, name, places[position], fields)

@@ -126,7 +126,7 @@ def unfinished(run: Run, operations: Iterable[Operation], finding: Finding) -> d
 
 def _names(plan: Plan) -> dict[str, str]:
     """Return readable names of the references in changes, but of what has changes itself."""
-    touched = {change.source_id for change in plan.changes}
+    touched = {change.source_id for change in plan.changes if change.source_id in plan.names}
     return {id: name for id, name in plan.names.items() if id not in touched}
 
 
@@ -137,13 +137,14 @@ def _counts(draft: Draft) -> dict[str, dict[str, int]]:
         for change in draft.plan.changes
         if draft.status(change) in ("planned", "done")
     )
-    touched = {change.source_id for change in draft.plan.changes}
+    sources = draft.plan.sources
+    touched = {change.source_id for change in draft.plan.changes if change.kind in sources}
     contested = {conflict.source_id for conflict in draft.plan.conflicts}
     counts: dict[str, dict[str, int]] = {}
     for kind in KINDS:
         counts[kind] = {str(action): counted[kind, action] for action in ACTIONS[kind]}
-        if kind in draft.plan.sources or kind in ("department", "position", "person"):
-            ids = draft.plan.sources.get(kind, ())
+        if kind in sources or kind in ("department", "position", "person"):
+            ids = sources.get(kind, ())
             unchanged = sum(1 for id in ids if id not in touched and id not in contested)
             counts[kind]["unchanged"] = unchanged
     return counts

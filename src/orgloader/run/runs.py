@@ -93,10 +93,13 @@ _BEGIN = f"INSERT INTO runs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, '', '', '{{}}
 _END = "UPDATE runs SET ended = ?, outcome = ?, counts = ?, report = ? WHERE id = ?"
 
 
-def _compressed(report: Mapping[str, Any]) -> bytes:
+def _compressed(report: Mapping[str, Any]) -> bytearray:
     compress = zlib.compressobj()
-    parts = [compress.compress(piece.encode()) for piece in pieces(report)]
-    return b"".join((*parts, compress.flush()))
+    document = bytearray()
+    for piece in pieces(report):
+        document += compress.compress(piece.encode())
+    document += compress.flush()
+    return document
 
 
 def _run(row: tuple[str, ...]) -> Run:

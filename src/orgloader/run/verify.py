@@ -1,5 +1,6 @@
 """Reading back what was written: only that counts as done (DESIGN rule 19)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from orgloader.plan.diff import same
@@ -18,21 +19,22 @@ def read_back(
     """Yield each touched object as it stands now (``None``: nowhere), the changes done to it and
     the numbers of those that it does not show. Raises ``TargetError`` when reading fails.
     """
-    done: dict[str, tuple[Change, ...]] = {}
+    done: dict[str, Change] = {}
+    more: dict[str, list[Change]] = defaultdict(list)  # Few objects have several changes.
     for change in plan.changes:
         if change.kind == kind and results.status(change) == "done":
             key = results.keys[change.source_id]
-            done[key] = (*done.get(key, ()), change)
+            if done.setdefault(key, change) is not change:
+                more[key].append(change)
     for item in _read(studio, kind, done):
-        changes = done.pop(item.key)
+        changes = [done.pop(item.key), *more.pop(item.key, ())]
         yield item, changes, [c.number for c in changes if not _shows(item, c, results)]
-    for changes in done.values():
-        yield None, changes, [change.number for change in changes if change.action != "unlink"]
+    for key, change in done.items():
+        changes = [change, *more.get(key, ())]
+        yield None, changes, [c.number for c in changes if c.action != "unlink"]
 
 
-def _read(
-    studio: Studio, kind: Kind, touched: Mapping[str, Sequence[Change]]
-) -> Iterator[StudioObject]:
+def _read(studio: Studio, kind: Kind, touched: Mapping[str, Change]) -> Iterator[StudioObject]:
     if len(touched) <= SINGLY or kind == "task":
         found = (studio.get(kind, key) for key in list(touched))
         yield from (item for item in found if item is not None)

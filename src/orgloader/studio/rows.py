@@ -6,7 +6,7 @@ from typing import Any
 
 from orgloader.errors import RefusedError, TargetError
 from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
-from orgloader.plan.record import Record, places
+from orgloader.plan.record import record_class
 from orgloader.studio import answer, odata
 from orgloader.studio.answer import Row
 from orgloader.studio.profile import Profile
@@ -42,7 +42,7 @@ class Rows:
         self._bind = profile.references == "bind"
         self._is_referred = kind in _REFERRED
         self.guid = GUID if self._is_referred else ""
-        self._places = places(*self.names)
+        self._record = record_class(self.names)
         self._repeated = _REPEATED.get(kind, ())
         self._references = {name for name in REFERENCES[kind] if name in self.names}
         self._words = {"type": profile.contact_types, "event": profile.task_events}
@@ -103,7 +103,7 @@ class Rows:
         if "name" in self.names and self.names["name"] not in row:
             raise self._malformed("name", None)
         values = (self._value(ours, row.get(theirs)) for ours, theirs in self.names.items())
-        return self.identified(row, Record(self._places, tuple(values)))
+        return self.identified(row, self._record(values))
 
     def identified(self, row: Row, fields: Fields) -> StudioObject:
         """Return the object with ``fields`` that has the key, GUID and version of a row."""
