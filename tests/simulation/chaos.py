@@ -55,7 +55,7 @@ class Chaos:
         for _ in range(self.chance.randint(2, 4)):
             self._several(3, self.life.pass_by)
             self._several(2, self.edit)
-            self._several(2, self.spoil)
+            self._several(3, self.spoil)
             self.run()
             if self.chance.random() < 0.4:
                 self.clean()
@@ -67,7 +67,13 @@ class Chaos:
 
     def run(self) -> None:
         """Load once, whatever happens, and check what must hold after any run."""
-        self._checked(self.scene.load)
+
+        def load() -> Finished | None:
+            finished: Finished | None = self.scene.load()
+            invariants.after_any_run(self.scene, finished)
+            return finished
+
+        self._checked(load)
 
     def clean(self) -> None:
         """Load undisturbed: the studio is brought to the state of the portal, once."""
@@ -86,9 +92,6 @@ class Chaos:
         portals.append(Seen(self.scene))
         self.scene.heal()
         self.story.append("died" if finished is None else f"ended: {finished.report['outcome']}")
-        if finished is not None:
-            invariants.ended_once(self.scene)
-        invariants.after_any_run(self.scene, finished)
         self._untouched()
         self._proved(links, archived, log, portals)
         self._unlinked(links, log, portals)

@@ -299,3 +299,25 @@ def test_f44_what_is_accepted_but_not_kept_is_not_verified(
         assert finished.exit_code in (4, 5)
         assert [row for row in finished.report["changes"] if not row["verified"]]
     invariants.clean(scene)
+
+
+# What the studio shows too little of
+
+
+@pytest.mark.parametrize("kind", ["Position", "Department", "Person", "Contact", "Holder"])
+def test_a_list_that_comes_back_short_is_not_filled_again(kind: str, scene: Scene) -> None:
+    """Where the service cannot count, an empty list looks like one: each object is asked for."""
+
+    def empty(document: Any) -> Any:
+        return document | {"value": []} if "value" in document else document
+
+    def is_list(request: Request) -> bool:
+        return kind in request.path + request.query and "(" not in request.path
+
+    scene.spoil_studio(faults.answers(400), verb="GET", holds="apply", times=None)
+    scene.spoil_studio(faults.edited(empty), verb="GET", when=is_list, times=None)
+    before = scene.studio.state.dump()
+    finished = scene.load()
+    assert (finished.exit_code, scene.writes) in {(6, 0), (3, 0)}, finished.report["findings"]
+    assert scene.studio.state.dump() == before
+    invariants.clean(scene)
