@@ -83,12 +83,46 @@ def test_f31_two_objects_with_our_external_id_are_left_alone(tmp_path: Path) -> 
     assert "Новый склад" not in scene.named("department")
 
 
-def test_f32_names_change_places(scene: Scene) -> None:
-    first, second = scene.key("department", "Цех"), scene.key("department", "Склад")
-    scene.portal.state.edit_department("2", NAME="Склад")
-    scene.portal.state.edit_department("3", NAME="Цех")
+CIRCLES = {
+    "two": {"2": "Склад", "3": "Цех"},
+    "three": {"2": "Склад", "3": "Лаборатория", "9": "Цех"},
+    "chain": {"2": "Склад", "3": "Лаборатория", "9": "Архив"},
+}
+
+
+def renamed(tmp_path: Path, names: dict[str, str], *, unique: bool) -> Scene:
+    """Load, then let departments change names."""
+    portal = small()
+    portal.add_department(department(9, "Лаборатория"))
+    scene = Scene(tmp_path, portal, unique_names=unique)
     invariants.clean(scene)
-    assert (scene.key("department", "Склад"), scene.key("department", "Цех")) == (first, second)
+    for id, name in names.items():
+        portal.edit_department(id, NAME=name)
+    portal.add_department(department(10, "Новый"))
+    portal.edit_user("2", WORK_POSITION="Инженер")
+    portal.edit_user("3", WORK_POSITION="Начальник")
+    return scene
+
+
+@pytest.mark.parametrize("unique", [False, True])
+@pytest.mark.parametrize("names", CIRCLES.values(), ids=CIRCLES)
+def test_f32_names_change_places(names: dict[str, str], unique: bool, tmp_path: Path) -> None:
+    scene = renamed(tmp_path, names, unique=unique)
+    keys = {id: scene.links()[f"d:{id}"].key for id in names}
+    invariants.clean(scene)
+    assert {id: scene.studio.state.object(key)["name"] for id, key in keys.items()} == names
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("names", CIRCLES.values(), ids=CIRCLES)
+def test_f32_death_while_names_change_places(
+    names: dict[str, str], number: int, after: bool, tmp_path: Path
+) -> None:
+    scene = renamed(tmp_path, names, unique=True)
+    scene.spoil_studio(scene.dies(after=after), verb="PATCH", first=number)
+    scene.load()
+    invariants.clean(scene)
 
 
 def test_f33_one_person_in_several_departments(tmp_path: Path) -> None:

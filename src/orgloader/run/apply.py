@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 
 from orgloader.errors import (
     CancelledError,
@@ -15,6 +16,7 @@ from orgloader.errors import (
 from orgloader.http import Control
 from orgloader.org.text import Text
 from orgloader.plan import words
+from orgloader.plan.diff import same
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields, Kind
 from orgloader.run.events import Applied, Emit, Status
@@ -89,7 +91,7 @@ class Applier:
             return "blocked"
         try:
             self._control.check()
-            self._carry_out(change)
+            self._in_turn(change)
         except (CancelledError, StateError, TargetError) as error:
             self.results.ended = error
             return self._fail(change, error, "not_attempted")
@@ -117,6 +119,28 @@ class Applier:
         )
         self.results.errors[change.number] = error
         return status
+
+    def _in_turn(self, change: Change) -> None:
+        """Carry a change out; a name that is taken by what this plan renames later is freed first.
+
+        Names may change places where the studio wants them to be unique.
+        """
+        try:
+            self._carry_out(change)
+        except RefusedError as error:
+            rival = None if isinstance(error, StaleError) else self._rival(change)
+            if rival is None:
+                raise
+            name = f"{rival.old['name']} ({self._run} / {rival.number})"
+            self._carry_out(replace(rival, new={"name": name}))
+            self._carry_out(change)
+
+    def _rival(self, change: Change) -> Change | None:
+        """Return the later rename of what bears the name, at its place, that a change wants."""
+        name, place = change.new.get("name"), _place(change)
+        later = (c for c in self._plan.changes if c.number > change.number and c.action == "rename")
+        rivals = (c for c in later if c.kind == change.kind and _place(c) == place)
+        return next((c for c in rivals if name and same(c.old.get("name"), name)), None)
 
     def _carry_out(self, change: Change) -> None:
         if change.action == "adopt" and not change.new:
@@ -217,6 +241,10 @@ class Applier:
 def _told(change: Change) -> Mapping[str, Text]:
     """Return the words for what a change is, for the log: the window says them in its language."""
     return {"action": words.ACTIONS[change.action], "kind": words.KINDS[change.kind]}
+
+
+def _place(change: Change) -> str:
+    return change.path.rpartition(" / ")[0]
 
 
 def _depends_on(change: Change) -> Iterable[str]:
