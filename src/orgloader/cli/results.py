@@ -25,12 +25,6 @@ ENDS = {"bitrix24": "Bitrix24", "studio": "Business Studio"}
 STATUSES = {"ok": "OK", "note": "Note", "failed": "Failed"}
 ERROR = "error"
 """Code of the finding that repeats the error with which a run ended."""
-UNDONE = {
-    "done": "Undone",
-    "with_errors": "Undone with problems",
-    "unverified": "Undone, not verified",
-}
-"""What an undo has come to, where a load has other words."""
 TONES: Mapping[str, Tone] = {"ok": "plain", "note": "note", "failed": "stop"}
 
 
@@ -149,9 +143,7 @@ def _error(error: OrgLoaderError | None) -> dict[str, Any]:
 
 
 def outcome(report: Report) -> str:
-    ended = report["outcome"]
-    undone = report["mode"] == "undo" and ended in UNDONE
-    return _(UNDONE[ended]) if undone else _(words.outcome_word(ended))
+    return _(words.outcome_word(report["outcome"], report["mode"]))
 
 
 def _confirmations(report: Report, command: str) -> Iterator[Line]:

@@ -16,6 +16,15 @@ LOAD: Mapping[Phase, float] = {
     "verify": 0.08,
     "report": 0.02,
 }
+UNDO: Mapping[Phase, float] = {
+    "recover": 0.02,
+    "read_target": 0.14,
+    "plan": 0.03,
+    "apply": 0.70,
+    "verify": 0.09,
+    "report": 0.02,
+}
+PREVIEW_UNDO: Mapping[Phase, float] = {"read_target": 0.90, "plan": 0.10}
 TEST: Mapping[Phase, float] = {"test": 1.0}
 
 _STEADY_SECONDS = 4.0

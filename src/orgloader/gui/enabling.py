@@ -17,6 +17,7 @@ def show_deeds(window: "Window", deeds: frozenset[Deed]) -> None:
         ((page.test, menus.test), Deed.TEST),
         ((page.compare, menus.compare, window.compare_page.button), Deed.COMPARE),
         ((page.load, menus.load), Deed.LOAD),
+        ((menus.undo,), Deed.UNDO),
         ((page.form.pick,), Deed.PICK),
         ((menus.cancel,), Deed.CANCEL),
         ((menus.history,), Deed.HISTORY),
@@ -25,6 +26,7 @@ def show_deeds(window: "Window", deeds: frozenset[Deed]) -> None:
     ):
         for widget in widgets:
             widget.setEnabled(deed in deeds)
+    window.history.allow_undo(allowed=Deed.UNDO in deeds)
     for card in page.checks.cards.values():
         card.button.setEnabled(Deed.TEST in deeds)
 

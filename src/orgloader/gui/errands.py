@@ -1,6 +1,6 @@
 """What the worker is sent to do. The engine is loaded here, in the worker's thread."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,33 +17,55 @@ if TYPE_CHECKING:
     from orgloader.run.store import Store
 
 Errand = Callable[["JobControl", Emit], Any]
+LAST = "last"
 Folder = Callable[[], Path]
 """Returns the folder of the state; may raise ``StateError``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A plan, and the settings it was made with; ``without_tasks``: they were left out of it."""
+    """A plan, and the settings it was made with; ``without_tasks``: they were left out of it.
+
+    ``undoes`` as in ``Prepared``.
+    """
 
     finished: Finished
     settings: Settings
     without_tasks: bool = False
+    undoes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What the preview shows and a load would carry out."""
+    """What the preview shows and a load would carry out.
+
+    ``undoes``: it is the undo of this run, ``LAST`` for the last load; empty: it is a load.
+    """
 
     settings: Settings
     plan: Plan
+    undoes: str = ""
 
 
-def probe(folder: Folder) -> Errand:
-    """Find out whether another process holds the data folder: raises ``StateError``."""
+@dataclass(frozen=True, slots=True)
+class History:
+    """The past runs, the latest first, and the IDs of the loads that may be undone."""
 
-    def job(_control: "JobControl", _emit: Emit) -> None:
-        with _store(folder, "window"):
-            pass
+    runs: "Sequence[Run]"
+    standing: frozenset[str]
+
+
+def probe(folder: Folder, portal: str) -> Errand:
+    """Find out whether another process holds the data folder: raises ``StateError``.
+
+    Returns the run that was interrupted while it wrote what was read from ``portal``, if any.
+    """
+
+    def job(_control: "JobControl", _emit: Emit) -> "Run | None":
+        from orgloader.run.recover import interrupted
+
+        with _store(folder, "window") as store:
+            return interrupted(store, portal)
 
     return job
 
@@ -77,16 +99,31 @@ def compare(settings: Settings, folder: Folder, *, tasks: bool = False) -> Erran
     return job
 
 
-def load(
-    settings: Settings, folder: Folder, confirmed: Collection[str], expected: Plan | None
-) -> Errand:
-    """Load, exactly ``expected``."""
+def preview_undo(settings: Settings, folder: Folder, run: str) -> Errand:
+    """Make the plan of an undo; ``run`` as in ``Prepared.undoes``."""
+
+    def job(control: "JobControl", emit: Emit) -> Compared:
+        from orgloader.run import jobs
+
+        with _store(folder, read_only=True) as store:
+            finished = jobs.undo(settings, store, control, emit, _run(run), dry=True)
+            return Compared(finished, settings, undoes=run)
+
+    return job
+
+
+def carry_out(prepared: Prepared, folder: Folder, confirmed: Collection[str]) -> Errand:
+    """Load or undo, exactly as ``prepared``."""
+    settings, plan, run = prepared.settings, prepared.plan, prepared.undoes
 
     def job(control: "JobControl", emit: Emit) -> Finished:
         from orgloader.run import jobs
 
-        with _store(folder, "load") as store:
-            return jobs.load(settings, store, control, emit, confirmed=confirmed, expected=expected)
+        with _store(folder, "undo" if run else "load") as store:
+            ends = (settings, store, control, emit)
+            if run:
+                return jobs.undo(*ends, _run(run), confirmed=confirmed, expected=plan)
+            return jobs.load(*ends, confirmed=confirmed, expected=plan)
 
     return job
 
@@ -102,12 +139,15 @@ def tree(settings: Settings) -> Errand:
     return job
 
 
-def history(folder: Folder) -> Errand:
-    """Read the past runs, the latest first."""
+def history(folder: Folder, portal: str) -> Errand:
+    """Read the past runs; only loads from ``portal`` may be undone."""
 
-    def job(_control: "JobControl", _emit: Emit) -> "list[Run]":
+    def job(_control: "JobControl", _emit: Emit) -> History:
+        from orgloader.run.undoing import loads_standing
+
         with _store(folder, read_only=True) as store:
-            return store.runs.history()
+            standing = frozenset(run.id for run in loads_standing(store, portal) if run.ended)
+            return History(store.runs.history(), standing)
 
     return job
 
@@ -128,6 +168,10 @@ def _store(folder: Folder, what: str = "", *, read_only: bool = False) -> "Itera
 
     with Store.open(folder(), what, read_only=read_only) as store:
         yield store
+
+
+def _run(undoes: str) -> str | None:
+    return None if undoes == LAST else undoes
 
 
 def _without_tasks(settings: Settings) -> Settings:

@@ -83,6 +83,8 @@ class Flow(QObject):
         window.compare_page.preview.load_requested.connect(self._load_prepared)
         window.compare_page.preview.back_requested.connect(lambda: window.show_step(CONNECT))
         window.run_bar.cancelled.connect(session.cancel)
+        menus.undo.triggered.connect(session.undo_last)
+        window.history.undo_run.connect(session.undo)
         menus.cancel.triggered.connect(session.cancel)
         menus.history.triggered.connect(session.read_history)
         window.history.open_report.connect(session.read_report)
@@ -159,7 +161,12 @@ class Flow(QObject):
     def _ask_leaving(self) -> None:
         if self.session.worker.busy:
             writing = self.session.state is State.WRITING
-            questions.ask_leaving_run(self.window, writing=writing, leave=self.window.leave)
+            questions.ask_leaving_run(
+                self.window,
+                writing=writing,
+                undoing=bool(self.session.undoes),
+                leave=self.window.leave,
+            )
         else:
             save = self._save_and_leave if self.session.may_save else None
             questions.ask_unsaved(self.window, save=save, discard=self.window.leave)

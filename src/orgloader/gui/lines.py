@@ -33,11 +33,15 @@ class LogLine:
 
 
 class LineHandler(logging.Handler):
-    """Hands each record of the program on as a ``LogLine``, in the thread that logged it."""
+    """Hands each record of the program on as a ``LogLine``, in the thread that logged it.
+
+    ``phase`` is the one that the job is in: few records name their own.
+    """
 
     def __init__(self, put: Callable[[LogLine], object]) -> None:
         super().__init__(logging.INFO)
         self._put = put
+        self.phase = ""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep values only: an object among them could change before it is shown."""
@@ -47,7 +51,7 @@ class LineHandler(logging.Handler):
             LogLine(
                 record.created,
                 record.levelno,
-                str(getattr(record, "phase", "")),
+                str(getattr(record, "phase", self.phase)),
                 str(getattr(record, "object", "")),
                 message,
                 {name: _plain(value) for name, value in args.items()},

@@ -31,7 +31,7 @@ class LoadPage(Retranslated, QWidget):
         super().__init__()
         self._reached = -1
         self._seen: set[Phase] = set()
-        self._running = False
+        self._running = self._undo = False
         self._done: Counter[str] = Counter()
         self.outcome = QLabel(wordWrap=True)
         self.outcome.setProperty("role", "heading")
@@ -45,9 +45,10 @@ class LoadPage(Retranslated, QWidget):
         self._lay_out()
         self.retranslate()
 
-    def begin(self) -> None:
-        """A load begins."""
+    def begin(self, *, undo: bool = False) -> None:
+        """A load begins, or the undo of one."""
         self._reached, self._running, self._told = -1, True, ""
+        self._undo = undo
         self._seen.clear()
         self._done.clear()
         self.retranslate()
@@ -71,7 +72,7 @@ class LoadPage(Retranslated, QWidget):
         self.retranslate()
 
     def end(self, outcome: str, *, complete: bool = False) -> None:
-        """The load has ended; ``outcome`` is that of its report."""
+        """It has ended; ``outcome`` is that of its report."""
         self._running, self._told = False, outcome
         self._reached = len(_PHASES) if complete else self._reached
         self.retranslate()
@@ -79,14 +80,20 @@ class LoadPage(Retranslated, QWidget):
     def retranslate(self) -> None:
         for name, phase in zip(self._names, _PHASES, strict=True):
             name.setText(_(words.phase_word(phase)))
-        told = _(words.outcome_word(self._told)) if self._told else ""
-        if not told:
-            told = _("The load is running") if self._running else _("No load has run yet")
-        self.outcome.setText(told)
+        self.outcome.setText(self._told_state())
         self._show_phases()
         self._show_counts()
 
+    def _told_state(self) -> str:
+        if self._told:
+            return _(words.outcome_word(self._told, "undo" if self._undo else "load"))
+        if not self._running:
+            return _("No load has run yet")
+        return _("The undo is running") if self._undo else _("The load is running")
+
     def _show_phases(self) -> None:
+        for widget in (self._signs[0], self._names[0]):
+            widget.setHidden(self._undo)  # an undo does not ask the portal
         for index, (sign, name) in enumerate(zip(self._signs, self._names, strict=True)):
             if index < self._reached and _PHASES[index] in self._seen:
                 sign.show_sign("ok", "ok")

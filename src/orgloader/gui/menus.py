@@ -27,6 +27,7 @@ class Menus:
         self.test = self._add(self.run, icon("connect"), "Ctrl+T")
         self.compare = self._add(self.run, icon("compare"), "F5", "Ctrl+R")
         self.load = self._add(self.run, icon("load"), "Ctrl+Return")
+        self.undo = self._add(self.run, icon("undo"))
         self.run.addSeparator()
         self.cancel = self._add(self.run, icon("stop"), "Esc")
         self.steps = [
@@ -70,6 +71,7 @@ class Menus:
             (self.test, _("&Test connections")),
             (self.compare, _("&Compare")),
             (self.load, _("&Load into Business Studio")),
+            (self.undo, _("&Undo the last load…")),
             (self.cancel, _("Ca&ncel or stop")),
             (self.steps[0], _("&Connect")),
             (self.steps[1], _("Co&mpare")),

@@ -11,9 +11,10 @@ from orgloader.gui.session import Session
 from orgloader.gui.steps import COMPARE, CONNECT, LOAD
 from orgloader.gui.views.result import ResultDialog
 from orgloader.gui.window import Window
-from orgloader.i18n import _
+from orgloader.i18n import _, moment
 from orgloader.org.model import Department
 from orgloader.run.events import Checked, Event, Finished
+from orgloader.run.runs import Run
 from orgloader.settings import Settings
 
 _COMPARED = 0.3
@@ -36,6 +37,7 @@ class News(QObject):
         session.compared.connect(self._compared)
         session.loaded.connect(self._loaded)
         session.departments.connect(self._choose_root)
+        session.interrupted.connect(self._tell_of_interruption)
         session.runs.connect(window.show_runs)
         session.report.connect(window.show_report)
         session.failed.connect(self._failed)
@@ -69,7 +71,7 @@ class News(QObject):
         self.window.steps.mark(CONNECT, done=False)
 
     def _began(self, state: State) -> None:
-        window, direct = self.window, self.session.direct
+        window, direct, undoing = self.window, self.session.direct, bool(self.session.undoes)
         if state is not State.PREPARING:
             window.notice.clear()
         match state:
@@ -83,12 +85,14 @@ class News(QObject):
                 if direct:
                     window.load_page.begin()
                     window.show_step(LOAD)
-                window.run_bar.begin(course.COMPARE, (0.0, _COMPARED if direct else 1.0))
+                weights = course.PREVIEW_UNDO if undoing else course.COMPARE
+                window.run_bar.begin(weights, (0.0, _COMPARED if direct else 1.0))
             case State.LOADING:
                 if not direct:
-                    window.load_page.begin()
+                    window.load_page.begin(undo=undoing)
                     window.show_step(LOAD)
-                window.run_bar.begin(course.LOAD, (_COMPARED if direct else 0.0, 1.0))
+                weights = course.UNDO if undoing else course.LOAD
+                window.run_bar.begin(weights, (_COMPARED if direct else 0.0, 1.0))
             case _:
                 pass
 
@@ -146,16 +150,27 @@ class News(QObject):
         offer = (lambda: _("Create tasks as well"), lambda: self.session.compare(tasks=True))
         self.window.notice.tell("info", told, offer)
 
+    def _tell_of_interruption(self, run: Run) -> None:
+        def told() -> tuple[str, str]:
+            message = (
+                _("An undo was interrupted on %(when)s")
+                if run.mode == "undo"
+                else _("A load was interrupted on %(when)s")
+            )
+            advice = _("The next load takes it up: nothing is lost, and nothing is done twice.")
+            return message % {"when": moment(run.started)}, advice
+
+        self.window.notice.tell("note", told, (lambda: _("Compare now"), self.session.compare))
+
     def _loaded(self, finished: Finished) -> None:
         window, outcome = self.window, outcomes.outcome(finished)
         window.load_page.end(outcome, complete=finished.exit_code in {0, 4, 5})
-        window.steps.mark(LOAD, done=finished.exit_code == 0)
+        window.steps.mark(LOAD, done=finished.exit_code == 0 and not outcomes.undoes(finished))
         window.compare_page.forget()
         window.steps.mark(COMPARE, done=False)
         if outcomes.wrote(finished):
             self._show_result(finished)
         elif finished.plan is not None and outcome == "stopped":
-            self.session.prepare(finished.plan)
             window.compare_page.show_plan(finished.plan, finished.report)
             window.show_step(COMPARE)
         elif finished.error is not None:
@@ -166,7 +181,7 @@ class News(QObject):
     def _show_result(self, finished: Finished) -> None:
         dialog = ResultDialog(finished, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.retry_failed.connect(self.session.load)
+        dialog.retry_failed.connect(self.session.repeat)
         dialog.open_report.connect(self.session.read_report)
         dialog.open_report.connect(dialog.accept)
         dialog.show_problems.connect(self.window.show_problems)

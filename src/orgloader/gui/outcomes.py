@@ -23,8 +23,13 @@ def gravity(error: OrgLoaderError) -> Severity:
 
 
 def outcome(finished: Finished) -> str:
-    """Return how a load ended, as in its report."""
+    """Return how a load or an undo ended, as in its report."""
     return str(finished.report.get("outcome", "failed"))
+
+
+def undoes(finished: Finished) -> bool:
+    """Tell whether it was about an undo."""
+    return finished.report.get("mode") == "undo"
 
 
 def severity(finished: Finished) -> Severity:
@@ -33,8 +38,9 @@ def severity(finished: Finished) -> Severity:
 
 
 def told_outcome(finished: Finished) -> Told:
-    """Return the words for how a load ended, for a notice."""
-    return lambda: (_(words.outcome_word(outcome(finished))), "")
+    """Return the words for how it ended, for a notice."""
+    mode = "undo" if undoes(finished) else "load"
+    return lambda: (_(words.outcome_word(outcome(finished), mode)), "")
 
 
 def wrote(finished: Finished) -> bool:

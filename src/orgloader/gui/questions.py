@@ -10,18 +10,17 @@ from orgloader.i18n import _
 Act = Callable[[], object]
 
 
-def ask_leaving_run(parent: QWidget, *, writing: bool, leave: Act) -> QMessageBox:
+def ask_leaving_run(parent: QWidget, *, writing: bool, undoing: bool, leave: Act) -> QMessageBox:
     """A job runs: ask whether to end it and close."""
-    text = (
-        _("A load is writing to Business Studio")
-        if writing
-        else _("A job is running; nothing has been written yet")
-    )
-    advice = (
-        _("What is done so far stays, and the next load goes on from there.")
-        if writing
-        else _("It can be started again at any time.")
-    )
+    if not writing:
+        text = _("A job is running; nothing has been written yet")
+        advice = _("It can be started again at any time.")
+    elif undoing:
+        text = _("An undo is writing to Business Studio")
+        advice = _("What is done so far stays, and the same undo, started again, does the rest.")
+    else:
+        text = _("A load is writing to Business Studio")
+        advice = _("What is done so far stays, and the next load goes on from there.")
     deed = _("Stop and close") if writing else _("Cancel and close")
     return _ask(parent, text, advice, ((deed, leave),), _("Go on"))
 

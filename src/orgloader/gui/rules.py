@@ -26,6 +26,7 @@ class Deed(Enum):
     PICK = auto()
     COMPARE = auto()
     LOAD = auto()
+    UNDO = auto()
     CANCEL = auto()
     HISTORY = auto()
     SAMPLE = auto()
@@ -61,7 +62,7 @@ def allowed(state: State, facts: Facts) -> frozenset[Deed]:
     if facts.usable:
         deeds |= {Deed.TEST, Deed.PICK, Deed.COMPARE}
     if facts.usable and not facts.read_only:
-        deeds.add(Deed.LOAD)
+        deeds |= {Deed.LOAD, Deed.UNDO}
     if facts.usable and facts.changed and not facts.read_only and not facts.sample:
         deeds.add(Deed.SAVE)
     deeds.add(Deed.ADVANCE if facts.sample else Deed.SAMPLE)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,12 +11,14 @@ from orgloader import settings as kept
 from orgloader.errors import StateError, UnexpectedError
 from orgloader.gui import errands
 from orgloader.gui.asking import must_ask
-from orgloader.gui.errands import Compared, Errand, Folder, Prepared
+from orgloader.gui.errands import LAST, Compared, Errand, Folder, Prepared
 from orgloader.gui.rules import Deed, Facts, State, allowed
 from orgloader.gui.worker import Ended, Worker
-from orgloader.plan.model import Plan
-from orgloader.run.events import Applied, End, Event, PhaseBegan
+from orgloader.run.events import Applied, End, Event, Finished, PhaseBegan
 from orgloader.settings import Settings
+
+if TYPE_CHECKING:
+    from orgloader.run.runs import Run
 
 BOTH: tuple[End, ...] = ("bitrix24", "studio")
 
@@ -24,8 +27,8 @@ class Session(QObject):
     """One job at a time, and what follows from its end.
 
     ``folder`` finds the state's. ``direct``: a load follows the comparison, if nothing is to be
-    asked. ``ends`` are those of the last test. ``changed`` comes whenever other deeds may be
-    allowed than before.
+    asked. ``undoes``: which run the undo is about, empty for a load. ``ends`` are those of the
+    last test. ``changed`` comes whenever other deeds may be allowed than before.
     """
 
     changed = Signal()
@@ -36,7 +39,8 @@ class Session(QObject):
     compared = Signal(object)
     loaded = Signal(object)
     departments = Signal(tuple)
-    runs = Signal(list)
+    interrupted = Signal(object)
+    runs = Signal(object)
     report = Signal(dict)
     failed = Signal(object)
 
@@ -53,6 +57,7 @@ class Session(QObject):
         self.worker.logged.connect(self.logged)
         self.worker.ended.connect(self._end)
         self.direct = False
+        self.undoes = ""
         self.ends: tuple[End, ...] = BOTH
         self._then: Callable[[Any], object] = lambda _result: None
 
@@ -60,6 +65,12 @@ class Session(QObject):
     def may_save(self) -> bool:
         """Whether the settings can be saved as they are."""
         return Deed.SAVE in self.deeds
+
+    @property
+    def portal(self) -> str:
+        """The host of the portal, empty as long as there is none."""
+        usable = self.settings is not None and self.facts.usable
+        return self.settings.bitrix24.webhook_url.host if self.settings and usable else ""
 
     @property
     def deeds(self) -> frozenset[Deed]:
@@ -81,10 +92,11 @@ class Session(QObject):
             kept.save(self.settings, session_only=session_only)
 
     def probe(self) -> None:
-        """Look whether another process holds the data folder."""
+        """Look whether another process holds the data folder, or a load was interrupted."""
         self._know(read_only=False)
         self.holder = None
-        self._start(State.PREPARING, errands.probe(self.folder), lambda _result: None)
+        job = errands.probe(self.folder, self.portal)
+        self._start(State.PREPARING, job, self._probed)
 
     def test(self, ends: Collection[End] = BOTH) -> None:
         if Deed.TEST in self.deeds and self.settings is not None:
@@ -102,7 +114,7 @@ class Session(QObject):
         """Make a plan, to show it, or with ``direct`` to load it."""
         deed = Deed.LOAD if direct else Deed.COMPARE
         if deed in self.deeds and self.settings is not None:
-            self.direct = direct
+            self.direct, self.undoes = direct, ""
             job = errands.compare(self.settings, self.folder, tasks=tasks)
             self._start(State.COMPARING, job, self._compared)
 
@@ -110,25 +122,38 @@ class Session(QObject):
         """Compare, and load where there is nothing to ask."""
         self.compare(direct=True)
 
+    def undo_last(self) -> None:
+        self.undo(LAST)
+
+    def undo(self, run: str) -> None:
+        """Make the plan that takes a load back, to show it."""
+        if Deed.UNDO in self.deeds and self.settings is not None:
+            self.direct, self.undoes = False, run
+            job = errands.preview_undo(self.settings, self.folder, run)
+            self._start(State.COMPARING, job, self._compared)
+
+    def repeat(self) -> None:
+        """Begin the last load or undo again: what is done is not done twice."""
+        if self.undoes:
+            self.undo(self.undoes)
+        else:
+            self.load()
+
     def load_prepared(self, confirmed: Collection[str] = frozenset()) -> None:
-        """Load exactly what was shown."""
+        """Load, or undo, exactly what was shown."""
         self.direct = False
         self._load(confirmed)
 
-    def prepare(self, plan: Plan) -> None:
-        """Let a load carry out ``plan``, which has been shown."""
-        if self.settings is not None:
-            self.prepared = Prepared(self.settings, plan)
-
     def _load(self, confirmed: Collection[str] = frozenset()) -> None:
         if Deed.LOAD in self.deeds and self.prepared is not None:
-            job = errands.load(self.prepared.settings, self.folder, confirmed, self.prepared.plan)
-            self.prepared = None
-            self._start(State.LOADING, job, self.loaded.emit)
+            prepared, self.prepared = self.prepared, None
+            self.undoes = prepared.undoes
+            job = errands.carry_out(prepared, self.folder, confirmed)
+            self._start(State.LOADING, job, partial(self._loaded, prepared))
 
     def read_history(self) -> None:
         if Deed.HISTORY in self.deeds:
-            self._start(State.PREPARING, errands.history(self.folder), self.runs.emit)
+            self._start(State.PREPARING, errands.history(self.folder, self.portal), self.runs.emit)
 
     def read_report(self, run: str) -> None:
         if Deed.HISTORY in self.deeds:
@@ -179,12 +204,22 @@ class Session(QObject):
 
     def _compared(self, result: Compared) -> None:
         plan = result.finished.plan
-        self.prepared = Prepared(result.settings, plan) if plan is not None else None
+        self.prepared = Prepared(result.settings, plan, result.undoes) if plan else None
         root = result.settings.bitrix24.root_department_id
         if self.direct and not must_ask(result.finished, root):
             self._load()
         else:
             self.compared.emit(result)
+
+    def _loaded(self, prepared: Prepared, finished: Finished) -> None:
+        """Where it was stopped, let the plan of now be shown and carried out."""
+        if finished.plan is not None and finished.report["outcome"] == "stopped":
+            self.prepared = replace(prepared, plan=finished.plan)
+        self.loaded.emit(finished)
+
+    def _probed(self, run: "Run | None") -> None:
+        if run is not None:
+            self.interrupted.emit(run)
 
     def _enter(self, state: State) -> None:
         self.state = state

@@ -1,7 +1,7 @@
 """The main window: its parts and where they stand. What happens in it is told by ``Flow``."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -37,7 +37,7 @@ from orgloader.gui.views.report import ReportView
 from orgloader.i18n import _
 
 if TYPE_CHECKING:
-    from orgloader.run.runs import Run
+    from orgloader.gui.errands import History
 
 
 class Window(Retranslated, QMainWindow):
@@ -79,9 +79,9 @@ class Window(Retranslated, QMainWindow):
         self.steps.show_step(index)
         self.pages.setCurrentIndex(index)
 
-    def show_runs(self, runs: "Iterable[Run]") -> None:
+    def show_runs(self, past: "History") -> None:
         """Show the past runs."""
-        self.history.show_runs(runs)
+        self.history.show_runs(past.runs, past.standing)
         self._show_beside(self.history)
 
     def show_report(self, report: Mapping[str, Any]) -> None:

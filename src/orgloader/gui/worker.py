@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from orgloader.errors import OrgLoaderError
 from orgloader.gui.lines import LineHandler, LogLine
-from orgloader.run.events import Emit, Event, Finished, Progress
+from orgloader.run.events import Emit, Event, Finished, PhaseBegan, Progress
 
 if TYPE_CHECKING:
     from orgloader.run.control import JobControl
@@ -97,6 +97,7 @@ class Worker(QObject):
         except BaseException as crash:  # whatever it was, the window must be told
             ended = Ended(crash=crash)
         finally:
+            self._handler.phase = ""
             self._queue.put(ended)
 
     def _begin(self) -> "JobControl":
@@ -109,6 +110,8 @@ class Worker(QObject):
         return self._control
 
     def _emit(self, event: Event) -> None:
+        if isinstance(event, PhaseBegan):
+            self._handler.phase = event.phase
         if not isinstance(event, Finished):  # what the job returns says the same
             self._queue.put(event)
 

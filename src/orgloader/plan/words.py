@@ -58,6 +58,13 @@ OUTCOMES: Mapping[str, Text] = {
     "": Text("Not finished"),
 }
 
+UNDONE: Mapping[str, Text] = {
+    "done": Text("Undone"),
+    "with_errors": Text("Undone with problems"),
+    "unverified": Text("Undone, not verified"),
+}
+"""What an undo has come to, where a load has other words."""
+
 STATUSES: Mapping[str, Text] = {
     "planned": Text("Planned"),
     "done": Text("Done"),
@@ -141,9 +148,9 @@ def kind_word(kind: str) -> str:
     return _word(KINDS, kind)
 
 
-def outcome_word(outcome: str) -> str:
+def outcome_word(outcome: str, mode: str = "load") -> str:
     """Return the words for the outcome of a run; empty: the run never ended."""
-    return _word(OUTCOMES, outcome)
+    return _word(UNDONE if mode == "undo" and outcome in UNDONE else OUTCOMES, outcome)
 
 
 def status_word(status: str) -> str:

@@ -40,7 +40,7 @@ def to_html(report: Mapping[str, Any], translate: Translate) -> str:
 
 
 def _page(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
-    outcome = translate(words.outcome_word(report.get("outcome", "")))
+    outcome = translate(words.outcome_word(report.get("outcome", ""), report.get("mode", "")))
     title = f"Org Loader — {outcome}"
     yield f'<!DOCTYPE html>\n<html lang="{i18n.language()}">\n<head>\n<meta charset="utf-8">'
     yield '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '

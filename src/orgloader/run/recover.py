@@ -25,6 +25,12 @@ def pending(store: Store, portal: str, current: str = "") -> bool:
     return any(run.portal == portal for run in unfinished) or bool(store.in_doubt())
 
 
+def interrupted(store: Store, portal: str) -> Run | None:
+    """Return the latest run that never ended; not to be asked while one is under way."""
+    runs = [run for run in store.runs.unfinished() if run.portal == portal]
+    return runs[-1] if runs else None
+
+
 def pending_note(store: Store, portal: str) -> list[Finding]:
     """Tell the reader of a plan that an interrupted load will be taken up first."""
     text = Text("An interrupted load will be taken up before this plan is carried out")

@@ -71,7 +71,7 @@ class Undo:
             )
             root = bound.base.root
             plan = undo_plan(done, target, bound.links, options, root=root)
-            findings = (*bound.findings, *self._older(run), *plan.findings)
+            findings = (_told(run), *bound.findings, *self._older(run), *plan.findings)
             plan = replace(plan, findings=findings)
             job.draft.show(plan)
         return plan, target, bound, run
@@ -123,11 +123,8 @@ class Undo:
 
     def _loads(self, base: str) -> Iterator[Run]:
         """Yield the loads that have written to a base and stand, the latest first."""
-        for run in self._store.runs.history():
-            here = run.portal == self._job.portal.host and run.base == base
-            standing = run.mode == "load" and self._store.fact(_undone(run)) is None
-            if here and standing and wrote(self._store, run):
-                yield run
+        standing = loads_standing(self._store, self._job.portal.host)
+        return (run for run in standing if run.base == base)
 
     def _older(self, run: Run) -> Iterator[Finding]:
         """Ask for a confirmation where later loads stand on the one to be undone."""
@@ -155,6 +152,14 @@ def carried_out(store: Store, run: Run) -> Iterator[Done]:
     yield from _adopted(store, run) if run.outcome in ENDED else ()
 
 
+def loads_standing(store: Store, portal: str) -> Iterator[Run]:
+    """Yield the loads from a portal that have written and are not undone, the latest first."""
+    for run in store.runs.history():
+        standing = run.mode == "load" and store.fact(_undone(run)) is None
+        if run.portal == portal and standing and wrote(store, run):
+            yield run
+
+
 def wrote(store: Store, run: Run) -> bool:
     """Tell whether a load has changed the studio or taken anything over."""
     return next(carried_out(store, run), None) is not None
@@ -179,6 +184,10 @@ def _adopted(store: Store, run: Run) -> Sequence[Done]:
         for row in store.runs.report(run.id)["changes"]
         if row["action"] == "adopt" and row["status"] == "done" and not row["new"]
     ]
+
+
+def _told(run: Run) -> Finding:
+    return Finding("undo.run", "note", Text("The load %(run)s is taken back", {"run": run.id}))
 
 
 def _undone(run: Run) -> str:

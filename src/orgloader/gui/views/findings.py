@@ -29,11 +29,14 @@ DEEDS: Mapping[str, Text] = {
     "limit.change": Text("Change %(count)s of %(live)s all the same"),
     "limit.gone": Text("Create %(count)s of %(live)s again"),
     "links.missing": Text("Take over what has the same place and name"),
+    "undo.older": Text("Undo this load all the same"),
     "titles.missing": Text("Replace all positions by the default one"),
 }
 """By the start of a finding's code: what its confirmation lets the load do."""
 
-_OTHERWISE = Text("Load all the same")
+_LOAD = Text("Load all the same")
+_UNDO = Text("Undo all the same")
+_STOPS_UNDO = Text("Stops the undo")
 _MARKS: Mapping[str, tuple[str, str]] = {"stop": ("failed", "failed"), "confirm": ("note", "note")}
 _MOST_HEIGHT = 190
 
@@ -52,6 +55,7 @@ class FindingsPanel(Retranslated, QScrollArea):
         self.setMaximumHeight(_MOST_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._findings: list[Finding] = []
+        self._undo = False
         self._boxes: dict[str, QCheckBox] = {}
         self._cards = QVBoxLayout()
         self._notes = Fold(_notes_told)
@@ -65,9 +69,9 @@ class FindingsPanel(Retranslated, QScrollArea):
         self.setWidget(inner)
         self.show_findings(())
 
-    def show_findings(self, findings: Iterable[Finding]) -> None:
-        """Show other findings, nothing confirmed."""
-        self._findings = list(findings)
+    def show_findings(self, findings: Iterable[Finding], *, undo: bool = False) -> None:
+        """Show other findings, those of a load or of an ``undo``; nothing is confirmed."""
+        self._findings, self._undo = list(findings), undo
         self._rebuild(frozenset())
 
     def confirmed(self) -> frozenset[str]:
@@ -125,7 +129,7 @@ class FindingsPanel(Retranslated, QScrollArea):
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text.setText(f"{_(words.severity_word(finding.severity))}. {_told(finding)}")
+        text.setText(f"{self._severity(finding)}. {_told(finding)}")
         beside = QVBoxLayout()
         beside.addWidget(text)
         if finding.severity == "confirm":
@@ -136,8 +140,13 @@ class FindingsPanel(Retranslated, QScrollArea):
         layout.addLayout(beside, 1)
         return card
 
+    def _severity(self, finding: Finding) -> str:
+        if self._undo and finding.severity == "stop":
+            return _STOPS_UNDO.render(_)
+        return _(words.severity_word(finding.severity))
+
     def _box(self, finding: Finding, ticked: bool) -> QCheckBox:
-        box = QCheckBox(_deed(finding))
+        box = QCheckBox(_deed(finding, _UNDO if self._undo else _LOAD))
         box.setObjectName(f"confirm-{finding.code}")
         box.setChecked(ticked)
         box.toggled.connect(self.changed)
@@ -149,13 +158,13 @@ def _told(finding: Finding) -> str:
     return heading(clean(finding.text.render(_)))
 
 
-def _deed(finding: Finding) -> str:
+def _deed(finding: Finding, otherwise: Text) -> str:
     deeds = (text for start, text in DEEDS.items() if finding.code.startswith(start))
     values = {
         name: number(value) if isinstance(value, int) else value
         for name, value in finding.text.values.items()
     }
-    told = Text(next(deeds, _OTHERWISE).message, values).render(_)
+    told = Text(next(deeds, otherwise).message, values).render(_)
     return clean(told).replace("&", "&&")
 
 

@@ -32,12 +32,13 @@ from orgloader.gui.views.saving import Saving, ask_path
 from orgloader.i18n import ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
+from orgloader.plan.words import PHASES
 from orgloader.run.files import write_file
 
 _TYPING_MS = 120
 _CALM_MS = 500
 _INDEX_AT_ONCE = 1000
-_WIDTHS = {TIME: 104, PHASE: 160, OBJECT: 120}
+_WIDTHS = {TIME: 104, OBJECT: 88}
 
 
 class LogPane(Retranslated, QWidget):
@@ -133,6 +134,7 @@ class LogPane(Retranslated, QWidget):
             action.setToolTip(action.text())
         words = (word for word, _mark, _colour in LEVELS.values())
         self.table.setColumnWidth(LEVEL, word_width(words, self.fontMetrics()))
+        self.table.setColumnWidth(PHASE, word_width(PHASES.values(), self.fontMetrics(), icon=0))
         self.model.retranslate()
         self.filter()
 

@@ -34,11 +34,11 @@ HEADS: Mapping[str, Text] = {
 }
 WIDTHS: Mapping[str, int] = {
     "object": 180,
-    "now": 140,
-    "becomes": 140,
-    "before": 140,
-    "after": 140,
-    "reason": 240,
+    "now": 170,
+    "becomes": 160,
+    "before": 160,
+    "after": 160,
+    "reason": 170,
 }
 """In points; the other columns are as wide as their longest word."""
 
@@ -126,9 +126,9 @@ def width(column: str, metrics: QFontMetrics) -> int:
     return word_width(_WORDS[column].values(), metrics)
 
 
-def word_width(texts: Iterable[Text], metrics: QFontMetrics) -> int:
-    """Return the width that the longest of ``texts`` needs behind an icon."""
-    return max(metrics.horizontalAdvance(text.render(translate)) for text in texts) + 32
+def word_width(texts: Iterable[Text], metrics: QFontMetrics, *, icon: int = 22) -> int:
+    """Return the width that the longest of ``texts`` needs behind an ``icon`` of so many points."""
+    return max(metrics.horizontalAdvance(text.render(translate)) for text in texts) + icon + 10
 
 
 def head(column: str) -> str:

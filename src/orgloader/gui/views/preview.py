@@ -1,4 +1,4 @@
-"""What a load would do, to be read before it is done."""
+"""What a load, or the undo of one, would do, to be read before it is done."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from orgloader.gui.icons import icon
 from orgloader.gui.texts import Retranslated
+from orgloader.gui.views import told
 from orgloader.gui.views.changes import ChangesPane
 from orgloader.gui.views.findings import FindingsPanel
 from orgloader.gui.views.rows import PREVIEW, rows_of_plan
@@ -21,14 +22,14 @@ from orgloader.gui.views.saving import (
     write_plan,
     write_report,
 )
-from orgloader.i18n import ngettext, number
 from orgloader.i18n import translate as _
-from orgloader.logs import clean
 from orgloader.plan.model import Plan
 
 
 class PreviewView(Retranslated, QWidget):
-    """Shows a plan. ``load_requested`` carries the codes of the findings that were confirmed."""
+    """Shows a plan. ``load_requested`` carries the codes of the findings that were confirmed:
+    the plan is to be carried out, be it a load or an undo.
+    """
 
     load_requested = Signal(object)
     back_requested = Signal()
@@ -36,7 +37,7 @@ class PreviewView(Retranslated, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._plan, self._writes = Plan(), 0
+        self._plan = Plan()
         self._report: Mapping[str, Any] = {}
         self.title, self.ends, self.hint = QLabel(), QLabel(), QLabel()
         self.findings = FindingsPanel()
@@ -49,37 +50,41 @@ class PreviewView(Retranslated, QWidget):
 
     def show_plan(self, plan: Plan, report: Mapping[str, Any]) -> None:
         """Show a plan and the report which tells of it; nothing is confirmed yet."""
-        self._plan, self._writes, self._report = plan, plan.writes, report
-        self.findings.show_findings(plan.findings)
+        self._plan, self._report = plan, report
+        self.findings.show_findings(plan.findings, undo=self._undoes)
+        self.save.setHidden(self._undoes)  # a plan that is kept is one to be loaded
         self.changes.show_rows(rows_of_plan(plan))
         self.retranslate()
         self._order()
         (self.changes.table if self.findings.ready else self.back).setFocus()
 
     def retranslate(self) -> None:
-        writes = self._writes
-        count = {"n": number(writes)}
-        self.title.setText(_told_writes(writes) if self._plan.changes else _("Nothing to change"))
-        self.ends.setText(_told_ends(self._report))
+        self.title.setText(told.title(self._plan, undo=self._undoes))
+        self.load.setText(told.deed(self._plan, undo=self._undoes))
+        self.ends.setText(told.ends(self._report))
         self.back.setText(_("&Back"))
         self.save.setText(_("Save &plan…"))
         self.export.setText(_("&Export report…"))
-        if writes or not self._plan.changes:
-            self.load.setText(ngettext("&Load %(n)s change", "&Load %(n)s changes", writes) % count)
-        else:
-            taken = len(self._plan.changes)
-            text = ngettext("&Take over %(n)s object", "&Take over %(n)s objects", taken)
-            self.load.setText(text % {"n": number(taken)})
         self._offer()
+
+    @property
+    def _undoes(self) -> bool:
+        return self._report.get("mode") == "undo"
 
     def _offer(self) -> None:
         """Let the load go on only where nothing is left to be asked."""
         ready = self.findings.ready
-        self.load.setEnabled(ready and bool(self._plan.changes))
+        self.load.setEnabled(ready and bool(self._plan.changes or self._plan.forgotten))
+        self.hint.setText("" if ready else self._asked())
+
+    def _asked(self) -> str:
         if self.findings.stopped:
-            self.hint.setText(_("The load is stopped: see above."))
-        else:
-            self.hint.setText("" if ready else _("Confirm what is asked above to load."))
+            if self._undoes:
+                return _("The undo is stopped: see above.")
+            return _("The load is stopped: see above.")
+        if self._undoes:
+            return _("Confirm what is asked above to undo.")
+        return _("Confirm what is asked above to load.")
 
     def _order(self) -> None:
         """Let Tab go from above to below: chips and boxes come and go."""
@@ -134,14 +139,3 @@ class PreviewView(Retranslated, QWidget):
     def _export(self) -> None:
         path = ask_report_path(self, self._report)
         self._saving.save(path, partial(write_report, self._report))
-
-
-def _told_writes(count: int) -> str:
-    text = ngettext("%(n)s change to Business Studio", "%(n)s changes to Business Studio", count)
-    return text % {"n": number(count)}
-
-
-def _told_ends(report: Mapping[str, Any]) -> str:
-    source, target = report.get("source", {}), report.get("target", {})
-    ends = (str(source.get("portal", "")), str(target.get("address", "")))
-    return clean(" → ".join(end for end in ends if end))

@@ -1,7 +1,6 @@
 """A stored report: who was changed, when and why."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -17,7 +16,8 @@ from orgloader.gui.views.mark import IconLabel
 from orgloader.gui.views.outcomes import outcome_mark
 from orgloader.gui.views.rows import REPORT, rows_of_report
 from orgloader.gui.views.saving import Saving, ask_report_path, write_report
-from orgloader.i18n import duration, moment, ngettext, number
+from orgloader.gui.views.told import began, ends
+from orgloader.i18n import duration, ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
 from orgloader.plan import words
@@ -58,8 +58,9 @@ class ReportView(Retranslated, QWidget):
         report = self._report
         outcome = report.get("outcome", "")
         self._mark.show_icon(*outcome_mark(outcome))
-        mode = _(words.mode_word(report.get("mode", "")))
-        told = (_when(report.get("run", "")), mode, _(words.outcome_word(outcome)))
+        mode = report.get("mode", "")
+        ended = _(words.outcome_word(outcome, mode))
+        told = (began(report.get("run", "")), _(words.mode_word(mode)), ended)
         self.title.setText(" · ".join(part for part in told if part))
         self.counts.setText(heading(told_counts(report.get("counts", {}), _)))
         self.counts.setVisible(bool(self.counts.text()))
@@ -103,22 +104,11 @@ def _findings_told(count: int) -> str:
     return ngettext("%(n)s finding", "%(n)s findings", count) % {"n": number(count)}
 
 
-def _when(run: str) -> str:
-    """Return when a run began, as its ID tells: ``20261121-231500-4f2a``; maybe empty."""
-    try:
-        began = datetime.strptime(run[:15], "%Y%m%d-%H%M%S")
-    except ValueError:
-        return ""
-    return moment(began.isoformat())
-
-
 def _facts(report: Mapping[str, Any]) -> str:
     """Return ends, duration, requests and the run's ID on one line."""
-    source, target = report.get("source", {}), report.get("target", {})
-    ends = [str(source.get("portal", "")), str(target.get("address", ""))]
     requests = sum(report.get("requests", {}).values())
     facts = [
-        clean(" → ".join(end for end in ends if end)),
+        ends(report),
         duration(sum(report.get("seconds", {}).values())),
         ngettext("%(n)s request", "%(n)s requests", requests) % {"n": number(requests)},
         clean(str(report.get("run", ""))),

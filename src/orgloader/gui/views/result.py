@@ -1,4 +1,4 @@
-"""How a load ended."""
+"""How a load, or the undo of one, ended."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -119,11 +119,15 @@ class ResultDialog(Retranslated, QDialog):
 
 def outcome_told(report: Mapping[str, Any], problems: int) -> str:
     """Return the outcome in words: ``Loaded``, ``Loaded with 3 problems``, ``Stopped…``."""
-    outcome = report.get("outcome", "failed")
-    if outcome == "with_errors":
-        text = ngettext("Loaded with %(n)s problem", "Loaded with %(n)s problems", problems)
-        return text % {"n": number(problems)}
-    return _(words.outcome_word(outcome))
+    outcome, mode = report.get("outcome", "failed"), report.get("mode", "load")
+    if outcome != "with_errors":
+        return _(words.outcome_word(outcome, mode))
+    text = (
+        ngettext("Undone with %(n)s problem", "Undone with %(n)s problems", problems)
+        if mode == "undo"
+        else ngettext("Loaded with %(n)s problem", "Loaded with %(n)s problems", problems)
+    )
+    return text % {"n": number(problems)}
 
 
 def _failed(change: Mapping[str, Any]) -> bool:

@@ -1,0 +1,59 @@
+"""What stands above a plan and on the button that carries it out, for a load and for an undo."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from orgloader.i18n import moment, ngettext, number
+from orgloader.i18n import translate as _
+from orgloader.logs import clean
+from orgloader.plan.model import Plan
+
+
+def title(plan: Plan, *, undo: bool) -> str:
+    """Return how much the plan writes; for an undo, which load it takes back."""
+    count = {"n": number(plan.writes)}
+    if not undo:
+        text = ngettext(
+            "%(n)s change to Business Studio", "%(n)s changes to Business Studio", plan.writes
+        )
+        return text % count if plan.changes else _("Nothing to change")
+    load = _("Undo of the load of %(when)s") % {"when": began(_taken_back(plan))}
+    text = ngettext("%(load)s: %(n)s change", "%(load)s: %(n)s changes", plan.writes)
+    return text % {"load": load, **count}
+
+
+def deed(plan: Plan, *, undo: bool) -> str:
+    """Return what the button says."""
+    if undo:
+        text = ngettext("&Undo %(n)s change", "&Undo %(n)s changes", plan.writes)
+        return text % {"n": number(plan.writes)} if plan.changes else _("&Undo the load")
+    if plan.writes or not plan.changes:
+        text = ngettext("&Load %(n)s change", "&Load %(n)s changes", plan.writes)
+        return text % {"n": number(plan.writes)}
+    taken = len(plan.changes)
+    text = ngettext("&Take over %(n)s object", "&Take over %(n)s objects", taken)
+    return text % {"n": number(taken)}
+
+
+def ends(report: Mapping[str, Any]) -> str:
+    """Return where a report's run reads and where it writes; an undo does not ask the portal."""
+    portal = str(report.get("source", {}).get("portal", ""))
+    studio = str(report.get("target", {}).get("address", ""))
+    told = (studio,) if report.get("mode") == "undo" else (portal, studio)
+    return clean(" → ".join(end for end in told if end))
+
+
+def began(run: str) -> str:
+    """Return when a run began, as its ID tells: ``20261121-231500-4f2a``; maybe empty."""
+    try:
+        time = datetime.strptime(run[:15], "%Y%m%d-%H%M%S")
+    except ValueError:
+        return ""
+    return moment(time.isoformat())
+
+
+def _taken_back(plan: Plan) -> str:
+    """Return the ID of the load that an undo takes back."""
+    told = (finding for finding in plan.findings if finding.code == "undo.run")
+    return next((str(finding.text.values["run"]) for finding in told), "")
