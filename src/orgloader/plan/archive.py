@@ -29,17 +29,20 @@ def unlink(matched: Matched, draft: Draft) -> Ended:
     """Add the removal of the loader's own assignments that are no longer wanted."""
     if not matched.options.create_persons:
         return Ended((), ())
-    wanted = {
-        assignment_id(*pair) for pair in wanted_assignments(matched.positions, matched.people)
-    }
-    linked = [id for id in matched.match.links if id[0] == "a" and id in matched.match.keys]
-    ended = dict.fromkeys(id for id in linked if id not in wanted and not _guarded(matched, id))
+    unwanted = dict.fromkeys(
+        id for id in matched.match.links if id[0] == "a" and id in matched.match.keys
+    )
+    for pair in wanted_assignments(matched.positions, matched.people):
+        unwanted.pop(assignment_id(*pair), None)
+    ended = dict.fromkeys(id for id in unwanted if not _guarded(matched, id))
     for source_id in ended:
         _unlink(matched, draft, source_id)
-    leaving = dict.fromkeys(_person_of(source_id) for source_id in ended)
-    staying = wanted.union(id for id in linked if id not in ended) if leaving else ()
-    employed = {_person_of(source_id) for source_id in staying}
-    return Ended(tuple(ended), tuple(person for person in leaving if person not in employed))
+    leaving = dict.fromkeys(map(_person_of, ended))
+    staying = {_person_of(id) for id in unwanted if id not in ended}
+    for person, _ in wanted_assignments(matched.positions, matched.people) if leaving else ():
+        if person in leaving:
+            staying.add(person)
+    return Ended(tuple(ended), tuple(person for person in leaving if person not in staying))
 
 
 def _person_of(assignment: str) -> str:

@@ -98,10 +98,7 @@ def assignments(matched: Matched) -> Iterator[Wanted]:
     were linked for (``match_assignments``).
     """
     match = matched.match
-    places = {
-        source_id: f"{matched.paths[item.department]} / {item.spellings[0]}"
-        for source_id, item in matched.positions.items()
-    }
+    places: dict[str, str] = {}
     for person, position in wanted_assignments(matched.positions, matched.people):
         source_id = assignment_id(person, position)
         if source_id in match.keys and source_id not in match.adopted:
@@ -109,4 +106,7 @@ def assignments(matched: Matched) -> Iterator[Wanted]:
         if matched.placed(person) and matched.placed(position):
             name = matched.org.persons[person.removeprefix("u:")].name
             fields = {"person": person, "position": position}
-            yield Wanted("assignment", source_id, name, places[position], fields)
+            item = matched.positions[position]
+            place = f"{matched.paths[item.department]} / {item.spellings[0]}"
+            place = places.setdefault(position, place)
+            yield Wanted("assignment", source_id, name, place, fields)
