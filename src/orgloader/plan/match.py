@@ -70,6 +70,10 @@ class Match:
         """Return the source ID tied to a studio object, if any."""
         return self._owners[kind].get(key)
 
+    def release(self, kind: Kind) -> None:
+        """Forget whose the objects of a kind are, once nobody asks any more: they are many."""
+        self._owners[kind].clear()
+
     def named(self, field: str, key: str | None) -> str | None:
         """Return a reference as a plan names it: a source ID, else ``key:…``."""
         if not key:

@@ -61,6 +61,8 @@ def match_all(
         match_persons(match, org)
         match_contacts(match, org)
         match_assignments(match, wanted_assignments(positions, people))
+        match.release("contact")
+        match.release("assignment")
     return Matched(org, match, options, positions, _paths(org), people)
 
 
