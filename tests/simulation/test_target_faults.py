@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.simulation import invariants
 from tests.simulation.portals import department, large, small, user
+from tests.simulation.samples import sampled
 from tests.simulation.scene import Scene
 from tests.simulation.test_source_faults import waits, words
 from tests.studio.profiles import ALL
@@ -113,7 +114,7 @@ def times_of(scene: Scene, kind: str) -> int:
     return len(scene.studio.state.objects(kind))
 
 
-@pytest.mark.parametrize("profile", ALL.values(), ids=ALL)
+@pytest.mark.parametrize("profile", sampled(ALL.values(), 4), ids=ALL)
 @pytest.mark.parametrize(
     "what",
     [
