@@ -1,5 +1,8 @@
 """The session's news: from the job to the views."""
 
+from dataclasses import replace
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt
 
 from orgloader.errors import OrgLoaderError, SettingsError, StateError
@@ -12,7 +15,9 @@ from orgloader.gui.steps import COMPARE, CONNECT, LOAD
 from orgloader.gui.views.result import ResultDialog
 from orgloader.gui.window import Window
 from orgloader.i18n import _, moment
+from orgloader.logs import clean
 from orgloader.org.model import Department
+from orgloader.plan.model import Finding, Plan
 from orgloader.run.events import Checked, Event, Finished
 from orgloader.run.runs import Run
 from orgloader.settings import Settings
@@ -171,12 +176,21 @@ class News(QObject):
         if outcomes.wrote(finished):
             self._show_result(finished)
         elif finished.plan is not None and outcome == "stopped":
-            window.compare_page.show_plan(finished.plan, finished.report)
-            window.show_step(COMPARE)
+            self._show_anew(finished.plan, finished)
         elif finished.error is not None:
             self.fail(finished.error)
         else:
             window.notice.tell(outcomes.severity(finished), outcomes.told_outcome(finished))
+
+    def _show_anew(self, plan: Plan, finished: Finished) -> None:
+        """Show the plan of now. That the one shown before is out of date does not forbid it."""
+        outdated = [finding for finding in plan.findings if finding.code == "plan.stale"]
+        others = tuple(finding for finding in plan.findings if finding not in outdated)
+        self.window.compare_page.show_plan(replace(plan, findings=others), finished.report)
+        self.window.show_step(COMPARE)
+        for finding in outdated:
+            told = partial(_told_outdated, finding)
+            self.window.notice.tell("note", told)
 
     def _show_result(self, finished: Finished) -> None:
         dialog = ResultDialog(finished, self.window)
@@ -192,6 +206,10 @@ class News(QObject):
         dialog = RootDialog(departments, self.form.root.value(), self.window)
         dialog.chosen.connect(self.form.root.editor.setValue)
         dialog.open()
+
+
+def _told_outdated(finding: Finding) -> tuple[str, str]:
+    return clean(finding.text.render(_)), _("Nothing was written. Below is what is to be done now.")
 
 
 def _ends(settings: Settings) -> object:

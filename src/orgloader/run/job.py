@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import Self
 
@@ -89,13 +90,17 @@ class Job:
             requests["target_writes"] = self.studio.service.writes
 
     def ended(self, outcome: str, exit_code: int, error: OrgLoaderError | None = None) -> Finished:
-        """Return the terminal event with the report as it stands."""
+        """Return the terminal event with the report as it stands.
+
+        Its plan shows what was found beside it, too.
+        """
         self._count()
+        draft = self.draft
+        plan = replace(draft.plan, findings=draft.findings) if draft.planned else None
         if error is not None:
             finding = Finding("error", "stop", report.told(error))
-            self.draft.findings = (*self.draft.findings, finding)
-        plan = self.draft.plan if self.draft.planned else None
-        document = report.write(self.draft, outcome)
+            draft.findings = (*draft.findings, finding)
+        document = report.write(draft, outcome)
         return Finished(exit_code, document, plan, error, base=self.base)
 
 
