@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from orgloader import resource
+
 Scheme = Literal["light", "dark"]
 
 
@@ -100,10 +102,14 @@ QLabel[role="ok"] {{ color: {ok}; }}
 QLabel[role="running"] {{ color: {accent}; }}
 QLabel[role="heading"], QLabel[heading="true"] {{ font-weight: 600; }}
 QToolButton[role="chip"] {{
-  background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 3px 8px; }}
+  background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 3px 1px 3px 7px; }}
+QToolButton[role="chip"]::menu-indicator {{
+  subcontrol-origin: padding; subcontrol-position: right center; right: 6px; }}
+QToolButton[role="chip"][popupMode="2"] {{ padding: 3px 16px 3px 7px; }}
 QToolButton[role="chip"]:hover {{ border-color: {muted}; }}
 QToolButton[role="chip"]:checked {{ background: {soft}; border-color: {accent}; }}
-QToolButton[role="chip"]:focus {{ border: 2px solid {accent}; padding: 2px 7px; }}
+QToolButton[role="chip"]:focus {{ border: 2px solid {accent}; padding: 2px 0 2px 6px; }}
+QToolButton[role="chip"][popupMode="2"]:focus {{ padding: 2px 15px 2px 6px; }}
 QFrame[finding="stop"], QFrame[finding="confirm"] {{
   background: {raised}; border: 1px solid {line}; border-radius: 4px; }}
 QFrame[finding="stop"] {{ border-left: 4px solid {failed}; }}
@@ -114,8 +120,11 @@ QToolButton[role="step"]:checked {{ border-bottom: 2px solid {accent}; font-weig
 QToolButton[role="step"]:hover {{ background: {soft}; }}
 QToolButton[role="step"]:focus {{
   border: 1px solid {accent}; border-bottom-width: 2px; padding: 3px 9px 4px 9px; }}
-QCheckBox::indicator:unchecked {{
-  width: 13px; height: 13px; border: 1px solid {muted}; border-radius: 2px; background: {base}; }}
+QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {muted}; border-radius: 2px; }}
+QCheckBox::indicator:unchecked {{ background: {base}; }}
+QCheckBox::indicator:checked:enabled {{ background: {accent}; border-color: {accent}; }}
+QCheckBox::indicator:checked:disabled {{ background: {muted}; }}
+QCheckBox::indicator:checked {{ image: url({check}); }}
 QLabel[role="number"] {{ border: 1px solid {line}; border-radius: 13px; font-weight: 600; }}
 """
 
@@ -148,7 +157,8 @@ def _apply(application: QApplication) -> None:
     _current = DARK if (_chosen or ("dark" if dark else "light")) == "dark" else LIGHT
     application.setPalette(_palette(_current))
     colours = {name: getattr(_current, name) for name in Theme.__slots__}
-    application.setStyleSheet(_STYLE.format(**colours))
+    check = resource("icons", f"check-{_current.scheme}.svg").as_posix()
+    application.setStyleSheet(_STYLE.format(**colours, check=check))
 
 
 def _palette(theme: Theme) -> QPalette:

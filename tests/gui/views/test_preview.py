@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.views.hands import change_language, choose_file, column, type_text
@@ -112,10 +112,13 @@ def test_notes_are_folded_away(qtbot: QtBot, view: PreviewView) -> None:
 def test_chips_count_and_filter(qtbot: QtBot, view: PreviewView) -> None:
     assert chip(view, "create").text() == "Create  2"
     qtbot.mouseClick(chip(view, "create"), LEFT)
-    qtbot.mouseClick(chip(view, "position"), LEFT)
+    position = view.changes.by_kind.menu().findChild(QAction, "chip-position")
+    position.trigger()
+    assert position.text() == "Position  2"
+    assert view.changes.by_kind.text() == "Kind: position"
     assert column(view.changes.table, 1) == ["Ведущий менеджер"]
     qtbot.mouseClick(chip(view, "create"), LEFT)
-    qtbot.mouseClick(chip(view, "position"), LEFT)
+    position.trigger()
     assert view.changes.table.model().rowCount() == 13
 
 
@@ -132,6 +135,14 @@ def test_the_search_is_typed(qtbot: QtBot, view: PreviewView) -> None:
     qtbot.waitUntil(lambda: column(view.changes.table, 1) == ["Отдел закупок"])
 
 
+def test_an_empty_table_says_why(qtbot: QtBot, view: PreviewView) -> None:
+    type_text(view.changes.search, "нет такого")
+    qtbot.waitUntil(view.changes._empty.isVisible)
+    assert view.changes._empty.text() == "No row matches"
+    view.show_plan(Plan(), report())
+    assert view.changes._empty.text() == "Nothing to change"
+
+
 def test_the_tree_is_a_press_away_and_keeps_the_filter(qtbot: QtBot, view: PreviewView) -> None:
     qtbot.mouseClick(chip(view, "create"), LEFT)
     qtbot.mouseClick(view.changes._toggle, LEFT)
@@ -145,7 +156,9 @@ def test_the_selected_row_is_shown_in_full(qtbot: QtBot, view: PreviewView) -> N
     assert details._title.text() == "Change: person\nЩербакова Юлия Олеговна"
     assert "y.scherbakova@example.com" in details.fields.toPlainText()
     qtbot.mouseClick(chip(view, "move"), LEFT)
+    assert not details.isVisible()
     view.changes.table.selectRow(0)
+    assert details.isVisible()
     assert "АО «Заозёрный завод»" in details.fields.toPlainText()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,11 +24,12 @@ from PySide6.QtWidgets import (
 
 from orgloader.gui.icons import icon
 from orgloader.gui.texts import Retranslated
+from orgloader.gui.views.chip_menu import ChipMenu
 from orgloader.gui.views.chips import Chip, Chips
 from orgloader.gui.views.delegate import CellDelegate
 from orgloader.gui.views.details import DetailsPanel
 from orgloader.gui.views.flat import FlatModel
-from orgloader.gui.views.look import COLOURS, STATUSES, width
+from orgloader.gui.views.look import COLOURS, HEADS, STATUSES, width
 from orgloader.gui.views.rows import Rows
 from orgloader.gui.views.tree import TreeModel
 from orgloader.i18n import ngettext, number
@@ -38,6 +40,7 @@ _INDEX_AT_ONCE = 1000
 _EXPAND_ALL = 500
 _TYPING_MS = 120
 _INDENT = 120
+_LEAST_HEIGHT = 120
 
 
 class ChangesPane(Retranslated, QWidget):
@@ -51,8 +54,11 @@ class ChangesPane(Retranslated, QWidget):
         self._rows = Rows((), {})
         self._numbers: list[int] = []
         self._stale = {0, 1}
-        self.by_action, self.by_kind, self.by_status = Chips(), Chips(), Chips()
-        self.search, self._left = QLineEdit(), QLabel()
+        self.by_action = Chips()
+        self.by_kind, self.by_status = (
+            ChipMenu(HEADS[head].message) for head in ("kind", "status")
+        )
+        self.search, self._left, self._empty = QLineEdit(), QLabel(), QLabel()
         self.flat, self.tree = FlatModel(columns, self), TreeModel(columns, self)
         self.table, self.branches = _table(self.flat), _tree(self.tree, columns)
         self.details = DetailsPanel()
@@ -71,7 +77,6 @@ class ChangesPane(Retranslated, QWidget):
         self._rows = rows
         self.search.clear()
         self._offer_chips()
-        self.details.show_row(rows, None)
         self.filter()
         self._idle.start()
 
@@ -103,7 +108,7 @@ class ChangesPane(Retranslated, QWidget):
     @property
     def stops(self) -> list[QWidget]:
         """What takes the focus, from above and from the left."""
-        chips = (self.by_action, self.by_status, self.by_kind)
+        chips = (self.by_action, self.by_kind, self.by_status)
         buttons = [button for each in chips for button in each.buttons]
         views = (self.table, self.branches, self.details.fields)
         return [*buttons, self.search, self._toggle, *views]
@@ -119,12 +124,14 @@ class ChangesPane(Retranslated, QWidget):
         self._stale = {0, 1}
         self._refresh()
         self._count()
+        self._show_details(None)
 
     def show_tree(self, tree: bool) -> None:
         """Show the tree, or the table."""
         self._toggle.setChecked(tree)
         self._views.setCurrentIndex(int(tree))
         self._refresh()
+        self._selected(self._view().currentIndex())
 
     def retranslate(self) -> None:
         self.search.setPlaceholderText(_("Search names, places, values"))
@@ -150,25 +157,28 @@ class ChangesPane(Retranslated, QWidget):
 
     def _lay_out(self) -> None:
         above = QHBoxLayout()
-        above.addWidget(self.by_kind, 1)
-        above.addWidget(self.search)
-        above.addWidget(self._left)
-        above.addWidget(self._toggle)
+        for widget in (self.by_kind, self.by_status, self.search, self._left, self._toggle):
+            above.addWidget(widget)
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(260)
         self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self._left.setProperty("role", "muted")
+        for label in (self._left, self._empty):
+            label.setProperty("role", "muted")
         self._views.addWidget(self.table)
         self._views.addWidget(self.branches)
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self._views)
+        self._views.setMinimumHeight(_LEAST_HEIGHT)
+        framed = QWidget()
+        cell = QGridLayout(framed)
+        cell.setContentsMargins(0, 0, 0, 0)
+        cell.addWidget(self._views, 0, 0)
+        cell.addWidget(self._empty, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        splitter.addWidget(framed)
         splitter.addWidget(self.details)
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([780, 240])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.by_action)
-        layout.addWidget(self.by_status)
         layout.addLayout(above)
         layout.addWidget(splitter, 1)
 
@@ -215,6 +225,11 @@ class ChangesPane(Retranslated, QWidget):
     def _count(self) -> None:
         count = len(self._numbers)
         self._left.setText(ngettext("%(n)s row", "%(n)s rows", count) % {"n": number(count)})
+        filtered = self.search.text() or any(
+            each.chosen() for each in (self.by_action, self.by_kind, self.by_status)
+        )
+        self._empty.setText(_("No row matches") if filtered else _("Nothing to change"))
+        self._empty.setVisible(not count)
 
     def _index(self) -> None:
         if not self._rows.index(_INDEX_AT_ONCE) and not self.tree.group(self._rows, _INDEX_AT_ONCE):
@@ -229,7 +244,12 @@ class ChangesPane(Retranslated, QWidget):
         return self.tree.number(index) if index.model() is self.tree else self.flat.number(index)
 
     def _selected(self, current: QModelIndex) -> None:
-        self.details.show_row(self._rows, self._number(current))
+        self._show_details(self._number(current))
+
+    def _show_details(self, number: int | None) -> None:
+        """Show a line in full; without one the table has the room."""
+        self.details.show_row(self._rows, number)
+        self.details.setVisible(number is not None)
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard, one a line, columns parted by tabs."""

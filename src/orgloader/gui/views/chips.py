@@ -22,6 +22,12 @@ class Chip:
     colour: str = ""
 
 
+def told(chip: Chip, count: int) -> str:
+    """Return what a chip reads: ``Create  57``."""
+    text = f"{translate(chip.word)}  {number(count)}"
+    return text[:1].upper() + text[1:]
+
+
 class Chips(Retranslated, QWidget):
     """A row of chips; those that are pressed choose. With none pressed, all are meant."""
 
@@ -52,8 +58,7 @@ class Chips(Retranslated, QWidget):
     def _tell(self, code: str) -> None:
         count = self._counts[code]
         button, chip = self._buttons[code]
-        text = f"{translate(chip.word)}  {number(count)}"
-        button.setText(text[:1].upper() + text[1:])
+        button.setText(told(chip, count))
         button.setAccessibleName(f"{translate(chip.word)}, {number(count)}")
 
     @property
