@@ -26,6 +26,32 @@ def test_a_pasted_webhook_is_taken_apart_at_once(pilot: Pilot, pasted: str) -> N
     assert found.bitrix24.webhook_url.secret == SECRET
 
 
+def test_the_webhook_of_the_environment_is_enough(
+    monkeypatch: pytest.MonkeyPatch, open_pilot: Callable[..., Pilot]
+) -> None:
+    monkeypatch.setenv("ORGLOADER_WEBHOOK_URL", WEBHOOK)
+    pilot = open_pilot()
+    told = "ORGLOADER_WEBHOOK_URL is used: portal zavod.bitrix24.ru, user 17."
+    assert pilot.form.webhook.below.text() == told
+    assert pilot.page.load.isEnabled()
+    assert not pilot.window.isWindowModified()
+    assert pilot.window.windowTitle().startswith("zavod.bitrix24.ru → ")
+    pilot.paste(pilot.form.webhook.editor, "https://other.bitrix24.ru/rest/1/abcdefgh/")
+    assert pilot.form.webhook.below.text() == told
+    assert pilot.session.portal == "zavod.bitrix24.ru"
+
+
+def test_a_wrong_webhook_in_the_environment_is_told(
+    monkeypatch: pytest.MonkeyPatch, open_pilot: Callable[..., Pilot]
+) -> None:
+    monkeypatch.setenv("ORGLOADER_WEBHOOK_URL", "https://example.org/" + SECRET)
+    pilot = open_pilot()
+    assert "not the address" in pilot.form.webhook.below.text()
+    assert SECRET not in pilot.form.webhook.below.text()
+    pilot.paste(pilot.form.webhook.editor, WEBHOOK)
+    assert not pilot.page.load.isEnabled()
+
+
 def test_undo_does_not_bring_the_secret_back(pilot: Pilot) -> None:
     field = pilot.form.webhook
     pilot.paste(field.editor, WEBHOOK)

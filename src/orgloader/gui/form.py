@@ -63,7 +63,7 @@ class SettingsForm(Retranslated, QScrollArea):
         for field in self._fields:
             told = [fault for fault in faults if fault.key == field.key]
             field.tell(told[0] if told else None, insist=insist)
-        return found
+        return None if self.webhook.outside_fault else found
 
     @property
     def touched(self) -> bool:
@@ -144,15 +144,17 @@ class SettingsForm(Retranslated, QScrollArea):
         self.advanced.setVisible(open_)
         self.fold.setIcon(icon("chevron-down" if open_ else "chevron-right"))
 
+    def _portal(self) -> dict[str, object]:
+        """Return the webhook; none is needed where the environment gives one."""
+        webhook = self.webhook.webhook()
+        return {"webhook_url": webhook} if webhook or self.webhook.outside is None else {}
+
     def _document(self) -> dict[str, object]:
         values = self.advanced.document()
         sync = {"create_tasks": self.tasks.isChecked(), "create_persons": self.persons.isChecked()}
         return {
             **values,
-            "bitrix24": {
-                "webhook_url": self.webhook.webhook(),
-                "root_department_id": self.root.value(),
-            },
+            "bitrix24": {**self._portal(), "root_department_id": self.root.value()},
             "odatao": {"address": self.address.value(), **values["odatao"]},
             "sync": {**sync, **values["sync"]},
         }

@@ -15,7 +15,7 @@ from orgloader.gui.errands import LAST, Compared, Errand, Folder, Prepared
 from orgloader.gui.rules import Deed, Facts, State, allowed
 from orgloader.gui.worker import Ended, Worker
 from orgloader.run.events import Applied, End, Event, Finished, PhaseBegan
-from orgloader.settings import Settings
+from orgloader.settings import Settings, Webhook
 
 if TYPE_CHECKING:
     from orgloader.run.runs import Run
@@ -69,8 +69,8 @@ class Session(QObject):
     @property
     def portal(self) -> str:
         """The host of the portal, empty as long as there is none."""
-        usable = self.settings is not None and self.facts.usable
-        return self.settings.bitrix24.webhook_url.host if self.settings and usable else ""
+        webhook = _webhook(self.settings) if self.facts.usable else None
+        return webhook.host if webhook else ""
 
     @property
     def deeds(self) -> frozenset[Deed]:
@@ -82,9 +82,7 @@ class Session(QObject):
         if _matter(settings) != _matter(self.settings):
             self.prepared = None
         self.settings = settings
-        webhook = settings.bitrix24.webhook_url if settings else None
-        usable = webhook is not None and webhook != Settings().bitrix24.webhook_url
-        self._know(usable=usable, changed=changed)
+        self._know(usable=_webhook(settings) is not None, changed=changed)
 
     def save(self, *, session_only: bool = False) -> None:
         """Write the settings; raises ``SettingsError``."""
@@ -228,6 +226,14 @@ class Session(QObject):
     def _know(self, **facts: bool) -> None:
         self.facts = replace(self.facts, **facts)
         self.changed.emit()
+
+
+def _webhook(settings: Settings | None) -> Webhook | None:
+    """Return the webhook in use, perhaps without its secret; the example's stands for none."""
+    if settings is None:
+        return None
+    own = settings.bitrix24.webhook_url
+    return kept.given_webhook() or (None if own == Settings().bitrix24.webhook_url else own)
 
 
 def _matter(settings: Settings | None) -> Settings | None:

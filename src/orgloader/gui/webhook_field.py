@@ -1,20 +1,27 @@
 """The webhook's address: taken apart as soon as it is there, its secret never shown again."""
 
+from orgloader.errors import SettingsError
 from orgloader.gui.fields import LineField
 from orgloader.i18n import _
-from orgloader.settings import Webhook
+from orgloader.settings import Webhook, given_webhook
 
 _PASTED = 8
 """A text that grows by so many characters at once was not typed."""
 
 
 class WebhookField(LineField):
-    """Shows ``https://…/rest/1/****…/`` and keeps the secret to itself."""
+    """Shows ``https://…/rest/1/****…/`` and keeps the secret to itself.
+
+    ``outside`` is the webhook that the environment gives: it goes before the field's own, and
+    where it is wrong (``outside_fault``), nothing can be done.
+    """
 
     def __init__(self) -> None:
         super().__init__("bitrix24.webhook_url")
         self._webhook: Webhook | None = None
         self._length = 0
+        self.outside: Webhook | None = None
+        self.outside_fault: SettingsError | None = None
         self.editor.textEdited.connect(self._edited)
         self.editor.editingFinished.connect(self._hide_secret)
         self.editor.setClearButtonEnabled(True)
@@ -31,7 +38,19 @@ class WebhookField(LineField):
         self._length = len(self.editor.text())
         self.retell()
 
+    def retell(self) -> None:
+        self.outside = self.outside_fault = None
+        try:
+            self.outside = given_webhook()
+        except SettingsError as error:
+            self.outside_fault = self._fault = error
+        super().retell()
+
     def meaning(self) -> str:
+        if self.outside is not None:
+            values = {"portal": self.outside.host, "user": self.outside.user}
+            text = _("ORGLOADER_WEBHOOK_URL is used: portal %(portal)s, user %(user)s.")
+            return text % values
         if self._webhook is None or self.editor.text() != self._webhook.masked:
             return ""
         values = {"portal": self._webhook.host, "user": self._webhook.user}

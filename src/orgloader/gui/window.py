@@ -163,7 +163,7 @@ class Window(Retranslated, QMainWindow):
         ends = ""
         if settings is not None and self.session.facts.usable:
             studio = settings.odatao.address.partition("://")[2].rstrip("/")
-            ends = f"{settings.bitrix24.webhook_url.host} → {studio} — "
+            ends = f"{self.session.portal} → {studio} — "
         self.setWindowTitle(f"{ends}Org Loader[*]")
 
     def _lay_out(self) -> None:

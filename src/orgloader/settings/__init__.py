@@ -10,6 +10,7 @@ from orgloader.settings.model import (
     Odatao,
     Settings,
     Sync,
+    given_webhook,
     parse,
 )
 from orgloader.settings.webhook import Webhook
@@ -24,6 +25,7 @@ __all__ = [
     "Sync",
     "Webhook",
     "default_path",
+    "given_webhook",
     "load",
     "parse",
     "save",

@@ -137,8 +137,7 @@ class Settings(_Section):
         ``ORGLOADER_WEBHOOK_URL`` goes before the settings' own address, whose secret may lie in
         the session or the password store. Raises ``SettingsError`` where none is to be had.
         """
-        given = environment.get(WEBHOOK_VARIABLE, "").strip()
-        webhook = _given(given) if given else self.bitrix24.webhook_url
+        webhook = given_webhook(environment) or self.bitrix24.webhook_url
         secret = webhook.secret or secrets.fetch(webhook.account)
         if not secret:
             raise SettingsError(
@@ -149,6 +148,15 @@ class Settings(_Section):
                 address=webhook.masked,
             )
         return replace(webhook, secret=secret)
+
+
+def given_webhook(environment: Mapping[str, str] = os.environ) -> Webhook | None:
+    """Return the webhook in ``ORGLOADER_WEBHOOK_URL``, if any; raises ``SettingsError``."""
+    text = environment.get(WEBHOOK_VARIABLE, "").strip()
+    try:
+        return Webhook.parse(text) if text else None
+    except WrongValueError as cause:
+        raise wrong(WEBHOOK_VARIABLE, cause) from None
 
 
 def parse(values: Mapping[str, Any]) -> Settings:
@@ -163,10 +171,3 @@ def parse(values: Mapping[str, Any]) -> Settings:
         first, *others = told(faults)
     first.others = tuple(others)
     raise first
-
-
-def _given(text: str) -> Webhook:
-    try:
-        return Webhook.parse(text)
-    except WrongValueError as cause:
-        raise wrong(WEBHOOK_VARIABLE, cause) from None
