@@ -206,3 +206,17 @@ def test_the_icons_follow_the_palette(qapp: QApplication, page: ReportView) -> N
     theme.choose(qapp, "dark")
     assert page._mark.pixmap().toImage() != light
     assert page._mark.pixmap().toImage() == pixmap(*outcome_mark("with_errors"), 22).toImage()
+
+
+def test_only_loads_that_stand_can_be_undone(qtbot: QtBot, history: HistoryView) -> None:
+    history.allow_undo(allowed=True)
+    history.show_runs(RUNS, {RUNS[0].id})
+    with qtbot.waitSignal(history.undo_run) as asked:
+        qtbot.mouseClick(history.undo, LEFT)
+    assert asked.args == [RUNS[0].id]
+    history.table.selectRow(1)
+    assert not history.undo.isEnabled()
+    history.table.selectRow(0)
+    history.allow_undo(allowed=False)
+    assert not history.undo.isEnabled()
+    assert [action.isEnabled() for action in history.table.actions()] == [True, False]

@@ -14,7 +14,8 @@ from tests.gui.views.samples import CHANGES, FINDINGS, STOP, plan, report
 
 from orgloader import i18n
 from orgloader.gui.views.preview import PreviewView
-from orgloader.plan.model import Plan
+from orgloader.org.text import Text
+from orgloader.plan.model import Finding, Plan
 from orgloader.run.codec import plan_from_json
 
 LEFT = Qt.MouseButton.LeftButton
@@ -257,3 +258,28 @@ def test_tab_goes_from_above_to_below(qtbot: QtBot, view: PreviewView) -> None:
         assert len(heights) < 50
         qtbot.keyClick(widget, Qt.Key.Key_Tab)
     assert all(below > above - LINE for above, below in pairwise(heights))
+
+
+def test_notes_are_seen_where_nothing_else_was_found(view: PreviewView) -> None:
+    note = Finding("n", "note", Text("One person stays in the catalogue"))
+    view.show_plan(Plan(changes=CHANGES, findings=(note,)), report())
+    QApplication.processEvents()
+    button = view.findings.stops[0]
+    assert button.isVisible()
+    assert button.visibleRegion().boundingRect().height() == button.height()
+
+
+def test_an_undo_speaks_of_itself(view: PreviewView) -> None:
+    taken_back = Finding("undo.run", "note", Text("…", {"run": "20261117-093012-4f2a"}))
+    told = {**report(), "mode": "undo"}
+    view.show_plan(Plan(changes=CHANGES[:2], findings=(taken_back,)), told)
+    assert view.title.text() == "Undo of the load of 2026-11-17 09:30: 2 changes"
+    assert view.load.text() == "&Undo 2 changes"
+    assert not view.save.isVisible()
+    view.show_plan(Plan(findings=(taken_back, STOP), forgotten=("d:1",)), told)
+    assert view.load.text() == "&Undo the load"
+    assert view.hint.text() == "The undo is stopped: see above."
+    view.show_plan(Plan(findings=(taken_back,), forgotten=("d:1",)), told)
+    assert view.load.isEnabled()
+    view.show_plan(plan(), report())
+    assert view.save.isVisible()

@@ -99,7 +99,10 @@ class FindingsPanel(Retranslated, QScrollArea):
     def sizeHint(self) -> QSize:  # noqa: N802
         inner = self.widget()
         layout = inner.layout() if inner is not None else None
-        height = layout.totalHeightForWidth(self.viewport().width()) if layout else 0
+        height = 0
+        if layout is not None:
+            wrapped = layout.totalHeightForWidth(self.viewport().width())  # -1: nothing wraps
+            height = wrapped if wrapped >= 0 else layout.totalSizeHint().height()
         return QSize(400, min(height, _MOST_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
