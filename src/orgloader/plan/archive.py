@@ -34,7 +34,7 @@ def unlink(matched: Matched, draft: Draft) -> Ended:
     )
     for pair in wanted_assignments(matched.positions, matched.people):
         unwanted.pop(assignment_id(*pair), None)
-    ended = dict.fromkeys(id for id in unwanted if not _guarded(matched, id))
+    ended = dict.fromkeys(sorted(id for id in unwanted if not _guarded(matched, id)))
     for source_id in ended:
         _unlink(matched, draft, source_id)
     leaving = dict.fromkeys(map(_person_of, ended))

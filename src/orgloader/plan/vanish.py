@@ -32,11 +32,13 @@ def find_vanished(matched: Matched, moved: Mapping[str, str]) -> Vanished:
     their new parents (empty where the parent is yet to be created).
     """
     vacant = dict(_vacant(matched, moved))
-    gone = {
-        source_id: link.key
-        for source_id, link in matched.match.links.items()
-        if _is_gone(matched, source_id, link, moved) and source_id not in vacant
-    }
+    gone = dict(
+        sorted(
+            (source_id, link.key)
+            for source_id, link in matched.match.links.items()
+            if _is_gone(matched, source_id, link, moved) and source_id not in vacant
+        )
+    )
     stuck = _above_the_living(matched, set(gone.values()), moved)
     going = {source_id: key for source_id, key in gone.items() if key not in stuck}
     return Vanished(
