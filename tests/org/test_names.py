@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgloader.org.names import clean, compared
+from orgloader.org.names import clean, compared, resembling
 
 ODD = st.text(st.sampled_from(" \t\n\xa0\u2003\u200bйЙ\u0306иIıßẞǅa\x00\ud800Ё\u0308"), max_size=12)
 
@@ -69,3 +69,10 @@ def test_what_is_written_can_be_stored(text: str) -> None:
     assert written.encode().decode() == written
     assert not any(unicodedata.category(c) == "Cc" for c in written)
     assert written == written.strip()
+
+
+def test_lookalikes_resemble_each_other_without_being_equal() -> None:
+    assert resembling("Бухгалтёр") == resembling("бухгалтер")
+    assert resembling("Toкарь") == resembling("Токарь")  # a Latin T and o
+    assert compared("Toкарь") != compared("Токарь")
+    assert resembling("Токарь") != resembling("Пекарь")

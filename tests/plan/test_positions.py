@@ -168,3 +168,9 @@ def test_an_archived_position_returns() -> None:
     assert told(plan.changes) == ["restore p:2:1", "create u:102", "link a:102:p:2:1"]
     assert key(world, "p:2:1") == before
     assert field(world, "p:2:1", "parent") == key(world, "d:2")
+
+
+def test_titles_that_look_alike_are_two_and_are_told() -> None:
+    plan = World().plan(firm(SALES, man(101, "Токарь", 2), man(102, "Toкарь", 2)))
+    assert len([c for c in plan.changes if c.kind == "position"]) == 2
+    assert codes(plan) == ["position.similar.p:2:2"]

@@ -95,16 +95,13 @@ def test_a_long_group_is_cut_but_not_what_needs_a_confirmation() -> None:
 
 
 def test_what_is_left_out_has_its_reason() -> None:
-    plan = Plan(excluded=(Excluded("person", "101", Text("Guest")),), unowned=3)
-    assert told(plan)[:3] == [
-        "Left out · 1",
-        "  person 101: Guest",
-        "Made by hand inside the branch, not touched: 3",
-    ]
+    plan = Plan(excluded=(Excluded("person", "101", Text("Guest")),))
+    assert told(plan)[:2] == ["Left out · 1", "  person 101: Guest"]
 
 
 def test_every_text_goes_through_the_translation() -> None:
     plan = Plan(changes=(MOVE, UPDATE), findings=(Finding("a", "note", Text("Just so")),))
     lines = [line.text for line in render(plan, lambda message: f"<{message}>")]
-    assert lines[:2] == ["<Note>: <Just so> [a]", "<Move> · <department> · 1"]
+    assert lines[0] == "<Note>: <Just so> [a]"
+    assert {"<Move> · <department> · 1", "<Change> · <department> · 1"} <= set(lines)
     assert "<Head>" in " ".join(lines)

@@ -39,7 +39,7 @@ def show_plan(output: Output, finished: Finished, command: str = "load") -> None
     _open(output, finished)
     if finished.plan is not None:
         names = finished.plan.names
-        output.lines(render(plan_of(finished.report, names, finished.plan.unowned), _, MOST))
+        output.lines(render(plan_of(finished.report, names), _, MOST))
         output.lines(_confirmations(finished.report, command))
 
 
@@ -106,7 +106,7 @@ def show_history(output: Output, runs: Sequence[Run]) -> None:
         output.lines(["  ".join(part for part in parts if part)])
 
 
-def plan_of(report: Report, names: Mapping[str, str] | None = None, unowned: int = 0) -> Plan:
+def plan_of(report: Report, names: Mapping[str, str] | None = None) -> Plan:
     """Return a report's changes, findings and exclusions as a plan, for the reader only."""
     changes = (_planned(at, one) for at, one in enumerate(report["changes"], 1))
     noted = (Finding(one["code"], one["severity"], Text(one["text"])) for one in report["findings"])
@@ -118,7 +118,6 @@ def plan_of(report: Report, names: Mapping[str, str] | None = None, unowned: int
         findings=tuple(noted),
         excluded=tuple(left_out),
         names=names or {},
-        unowned=unowned,
     )
 
 

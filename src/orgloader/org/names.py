@@ -19,3 +19,12 @@ def clean(text: str) -> str:
 def compared(text: str) -> str:
     """Return the form in which two names are equal: ``clean``, without regard to case."""
     return unicodedata.normalize("NFC", clean(text).casefold())
+
+
+_LOOKALIKES = str.maketrans("ёaceopxykmthb", "еасеорхукмтнв")
+"""ё as е, and Latin letters as the Cyrillic ones that look like them, small or capital."""
+
+
+def resembling(text: str) -> str:
+    """Return the form in which two names look alike that are not equal (``compared``)."""
+    return compared(text).translate(_LOOKALIKES)

@@ -1,8 +1,9 @@
 """What the reviewer should know of a plan as a whole, and what forbids it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from orgloader.org.names import compared
+from orgloader.org.names import compared, resembling
 from orgloader.org.text import Text, Values
 from orgloader.plan.compare import GONE
 from orgloader.plan.matched import Matched
@@ -41,6 +42,7 @@ def find(
         if not note.stop:
             yield Finding(note.code, "note", note.text)
     yield from _notes(matched, changes, vanished)
+    yield from _lookalikes(matched)
     for item in drift:
         yield Finding(f"drift.{item.source_id}.{item.field}", "note", _drifted(item))
 
@@ -84,6 +86,22 @@ def _notes(matched: Matched, changes: Iterable[Change], vanished: Vanished) -> I
     for source_id in vanished.vacant:
         text = Text("Position %(name)s is vacant and stays for now", _named(matched, source_id))
         yield Finding(f"position.vacant.{source_id}", "note", text)
+
+
+def _lookalikes(matched: Matched) -> Iterator[Finding]:
+    """Suggest titles of one department that differ only in letters which look alike."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for source_id, position in matched.positions.items():
+        found[position.department, resembling(position.spellings[0])].append(source_id)
+    for one, *others in found.values():
+        for other in others:
+            values = {
+                "one": matched.positions[one].spellings[0],
+                "other": matched.positions[other].spellings[0],
+                "path": matched.paths[matched.positions[one].department],
+            }
+            text = Text("%(path)s: «%(one)s» and «%(other)s» look alike and are two titles", values)
+            yield Finding(f"position.similar.{other}", "note", text)
 
 
 def _named(matched: Matched, source_id: str) -> Values:

@@ -86,8 +86,7 @@ class Plan:
     links as they shall be stored once the changes of their source ID are verified (for objects
     yet to be created, with an empty key); ``forgotten`` are the source IDs whose links shall be
     dropped. ``sources`` lists the source IDs in scope by kind and ``rows`` how many rows were read.
-    ``names`` gives a readable name for the references in changes. ``unowned`` counts the units
-    inside the branch that are not the loader's.
+    ``names`` gives a readable name for the references in changes.
     """
 
     changes: tuple[Change, ...] = ()
@@ -101,7 +100,6 @@ class Plan:
     sources: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
-    unowned: int = 0
 
     @property
     def writes(self) -> int:

@@ -13,7 +13,7 @@ from orgloader.plan.limits import check_limits
 from orgloader.plan.links import links_after
 from orgloader.plan.match import below
 from orgloader.plan.matched import Matched, match_all
-from orgloader.plan.model import Change, Plan
+from orgloader.plan.model import Change, Finding, Plan
 from orgloader.plan.objects import REFERENCES, UNITS, Kind, Link, Target
 from orgloader.plan.options import Options
 from orgloader.plan.vanish import find_vanished
@@ -42,6 +42,7 @@ def make_plan(
     findings = (
         *find(matched, links, draft.changes, vanished, drift),
         *check_limits(matched.match, options.limits, draft.changes, counted(vanished, ended)),
+        *_unowned(matched),
     )
     return Plan(
         changes=tuple(draft.changes),
@@ -54,7 +55,6 @@ def make_plan(
         sources=_sources(matched),
         rows=org.rows,
         names=_names(matched, draft.changes),
-        unowned=_unowned(matched),
     )
 
 
@@ -107,9 +107,12 @@ def _name(matched: Matched, source_id: str) -> str:
     return next((item.fields.get("name") or "" for item in items if item), source_id)
 
 
-def _unowned(matched: Matched) -> int:
-    """Count the units inside the branch that people made by hand."""
+def _unowned(matched: Matched) -> Iterator[Finding]:
+    """Note how many units inside the branch people made by hand."""
     match = matched.match
     root = match.keys.get(f"d:{matched.org.root}")
     inside = below(match.target, [root] if root else [])
-    return sum(1 for key in inside if not any(match.owner(kind, key) for kind in UNITS))
+    count = sum(1 for key in inside if not any(match.owner(kind, key) for kind in UNITS))
+    if count:
+        text = Text("Made by hand inside the branch, not touched: %(count)d", {"count": count})
+        yield Finding("unowned", "note", text)

@@ -124,9 +124,6 @@ def _excluded(plan: Plan, translate: Translate, most: int | None) -> Iterator[Li
             for item in plan.excluded
         ]
         yield from _cut(lines, most, translate)
-    if plan.unowned:
-        text = translate("Made by hand inside the branch, not touched: %(count)d")
-        yield Line(text % {"count": plan.unowned})
 
 
 def _counts(plan: Plan, translate: Translate) -> Iterator[Line]:

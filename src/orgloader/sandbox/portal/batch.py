@@ -18,6 +18,8 @@ def run_batch(
     commands = params.get("cmd") or {}
     if isinstance(commands, list):
         commands = {str(number): command for number, command in enumerate(commands)}
+    elif not isinstance(commands, dict):
+        commands = {}
     maps: dict[str, dict[str, Any]] = {name: {} for name in _MAPS}
     for number, (name, command) in enumerate(commands.items()):
         method, _, query = str(command).partition("?")
