@@ -69,8 +69,9 @@ def until(holds: Callable[[], object]) -> None:
 def load(window: Window, application: QApplication) -> None:
     """Compare, show the preview, load it, and close the result."""
     page = window.connect_page
+    until(page.load.isEnabled)
     page.load.click()
-    until(lambda: window.session.state is State.IDLE)
+    until(lambda: window.previewing)
     window.compare_page.preview.load.click()
     until(lambda: application.activeModalWidget() is not None)
     application.activeModalWidget().close()
