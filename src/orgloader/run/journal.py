@@ -11,6 +11,7 @@ from orgloader.plan.model import Change
 from orgloader.plan.objects import Fields
 from orgloader.run.codec import change_from_json, change_to_json
 from orgloader.run.database import Database
+from orgloader.secrets import redact
 
 State = Literal["intent", "done", "failed", "unclear", "resolved"]
 
@@ -101,7 +102,8 @@ class Journal:
     def _result(
         self, number: int, state: State, key: str = "", guid: str = "", error: str = ""
     ) -> None:
-        self._results.append((state, key, guid, error, self._number, number))
+        # A remote's words may hold anything, an address among them.
+        self._results.append((state, key, guid, redact(error), self._number, number))
 
     def _write(self, intent: Iterable[object] | None = None) -> None:
         with self._database.transaction() as connection:
