@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from tests.rows import department, user
 
 from orgloader import resource
 from orgloader.gui.rules import State
@@ -16,25 +16,6 @@ from orgloader.sandbox import PortalState
 
 PROFILE = json.loads(resource("profiles", "business-studio-6.json").read_text("utf-8"))
 PATIENCE_MS = 20_000
-
-
-def department(id: int, name: str, parent: int | None = 1, head: int = 0) -> dict[str, Any]:
-    row = {"ID": str(id), "NAME": name, "SORT": 500, "UF_HEAD": str(head)}
-    return row if parent is None else row | {"PARENT": str(parent)}
-
-
-def user(id: int, department: int, title: str = "Инженер") -> dict[str, Any]:
-    return {
-        "ID": str(id),
-        "ACTIVE": True,
-        "LAST_NAME": f"Фамилия{id}",
-        "NAME": "Имя",
-        "SECOND_NAME": "",
-        "EMAIL": f"u{id}@example.ru",
-        "WORK_POSITION": title,
-        "UF_DEPARTMENT": [department],
-        "USER_TYPE": "employee",
-    }
 
 
 def organisation() -> PortalState:
