@@ -1,11 +1,12 @@
 """One job at a time, in a thread of its own, told to the window by one queue."""
 
 import contextlib
+import gc
 import importlib
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -91,7 +92,8 @@ class Worker(QObject):
     def _run(self, job: Job) -> None:
         ended = Ended(error=OrgLoaderError("The job ended without a result"))
         try:
-            ended = Ended(result=job(self._begin(), self._emit))
+            with no_full_collection():
+                ended = Ended(result=job(self._begin(), self._emit))
         except OrgLoaderError as error:
             ended = Ended(error=error)
         except BaseException as crash:  # whatever it was, the window must be told
@@ -149,6 +151,23 @@ class Worker(QObject):
         self.ended.emit(ended)
         if ended.crash is not None:
             sys.excepthook(type(ended.crash), ended.crash, ended.crash.__traceback__)
+
+
+@contextlib.contextmanager
+def no_full_collection() -> Iterator[None]:
+    """Keep the garbage collector from the millions of rows of a job, which hold no cycles.
+
+    One pass over them would hold the GIL, and so the window, for a second and more. Young objects
+    are collected as always; what is left at the end stays out of the collector's sight, and goes
+    with its last reference.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(*usual[:2], 10**9)
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.set_threshold(*usual)
 
 
 def preload() -> threading.Thread:

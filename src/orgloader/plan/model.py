@@ -78,6 +78,9 @@ class Drift:
     wanted: str | None
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything a load would do, in the order in which it would be done.
@@ -109,9 +112,8 @@ class Plan:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of what the plan would do; equal plans have equal fingerprints."""
-        essence = [
-            (c.action, c.kind, c.source_id, c.key, sorted(c.old.items()), sorted(c.new.items()))
-            for c in self.changes
-        ]
-        text = json.dumps(essence, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        digest = hashlib.sha256()  # fed change by change: one long text would hold up the window
+        for c in self.changes:
+            old, new = sorted(c.old.items()), sorted(c.new.items())
+            digest.update(_compact((c.action, c.kind, c.source_id, c.key, old, new)).encode())
+        return digest.hexdigest()
