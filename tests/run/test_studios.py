@@ -111,7 +111,7 @@ def test_a_full_disk_ends_the_load_at_once(engine: Engine, monkeypatch: pytest.M
     """What cannot be written down must not be sent."""
     intend, written = Journal.intend, []
 
-    def fills_up(journal: Journal, *row: object) -> None:
+    def fills_up(journal: Journal, *row: object, **_: object) -> None:
         written.append(row)
         if len(written) > 5:
             raise StateError("The data folder cannot be written")

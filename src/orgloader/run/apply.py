@@ -19,9 +19,11 @@ from orgloader.plan import words
 from orgloader.plan.diff import same
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields, Kind
+from orgloader.run.debts import debt, signed
 from orgloader.run.events import Applied, Emit, Status
 from orgloader.run.journal import Journal
-from orgloader.run.lookup import create_once, repeat
+from orgloader.run.lookup import create_once, look_up, repeat
+from orgloader.run.namesakes import Namesakes
 from orgloader.run.results import Results
 from orgloader.run.verify import shows
 from orgloader.studio.writer import Studio
@@ -34,7 +36,8 @@ RECHECKED = ("move", "archive", "restore")
 
 
 class Applier:
-    """Carries out one plan. ``known`` are the keys that the studio held before, by kind.
+    """Carries out one plan. ``known`` are the keys that the studio held before, by kind, and
+    ``namesakes`` those of them that bear the identity of what a change makes.
 
     Where the ``root`` of the branch could not be made, nothing is: there is no base to link it in.
     """
@@ -45,6 +48,7 @@ class Applier:
         journal: Journal,
         plan: Plan,
         known: Mapping[Kind, Collection[str]],
+        namesakes: Namesakes,
         *,
         root: str,
         run: str,
@@ -55,6 +59,7 @@ class Applier:
         self._journal = journal
         self._plan = plan
         self._known = known
+        self._namesakes = namesakes
         self._root = root
         self._run = run
         self._control = control
@@ -146,11 +151,18 @@ class Applier:
         if change.action == "adopt" and not change.new:
             return
         fields = self.results.resolved(change, change.new)
-        if change.kind == "task" and "text" in fields:
-            fields["text"] = f"{fields['text']} ({self._run} / {change.number})"
+        if change.kind == "task" and not debt(change):
+            fields["text"] = signed(fields["text"] or "", self._run, change.number)
         if change.action in RECHECKED and not self._etag(change):
             self._recheck(change)
-        self._journal.intend(change, fields, self.results.resolved(change, change.old))
+        self._journal.intend(
+            change,
+            fields,
+            self.results.resolved(change, change.old),
+            namesakes=self._namesakes.get(change.number, ()),
+            task=self._task_of(change),
+            settles=debt(change),
+        )
         try:
             key, guid = self._send(change, fields)
         except (UnclearError, CancelledError) as error:
@@ -168,6 +180,14 @@ class Applier:
             {**_told(change), "name": change.name},
             extra={"object": change.source_id},
         )
+
+    def _task_of(self, change: Change) -> Change | None:
+        """Return the task that tells of a change of the plan: it stands right after it."""
+        index = change.number
+        if self._plan.changes[index - 1] is not change or index == len(self._plan.changes):
+            return None
+        task = self._plan.changes[index]
+        return task if task.source_id == f"t:{index}" else None
 
     def _send(self, change: Change, fields: Fields) -> tuple[str, str]:
         """Send a change and return the key of its object, and the GUID of one made by it."""
@@ -201,11 +221,13 @@ class Applier:
         return "" if change.source_id in self._rewritten else change.etag
 
     def _create(self, change: Change, fields: Fields, doubt: Callable[[], None]) -> tuple[str, str]:
-        item = create_once(
+        is_known = self._is_known(change.kind)
+        earlier = look_up(self._studio, "task", fields, is_known) if debt(change) else None
+        item = earlier or create_once(
             self._studio,
             change.kind,
             fields,
-            is_known=self._is_known(change.kind),
+            is_known=is_known,
             doubt=doubt,
             control=self._control,
         )

@@ -13,6 +13,7 @@ from orgloader.plan.objects import Target
 from orgloader.plan.options import Limits, Options
 from orgloader.plan.planner import make_plan
 from orgloader.run.bases import Bound, recognise
+from orgloader.run.debts import with_debts
 from orgloader.run.job import Job
 from orgloader.run.store import Store
 from orgloader.settings import Settings
@@ -45,6 +46,8 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
         options = options_of(job.settings, portal, today or date.today().isoformat())
         plan = make_plan(_organise(job.settings, reading), target, bound.links, options)
         plan = replace(plan, findings=(*bound.findings, *plan.findings))
+        if options.create_tasks:
+            plan = with_debts(plan, store, bound.base, target)
         job.draft.show(plan)
     return Compared(reading, target, bound, plan)
 

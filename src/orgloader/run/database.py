@@ -25,6 +25,15 @@ class Database:
         with self._faults():
             self._connection = self._read_only() if read_only else self._writable()
 
+    def scratch(self) -> "Database":
+        """Return a copy in memory, which may be written to."""
+        copy = object.__new__(Database)
+        copy._path = self._path
+        with self._faults():
+            copy._connection = _connect(":memory:")
+            self._connection.backup(copy._connection)
+        return copy
+
     def _writable(self) -> sqlite3.Connection:
         connection = _connect(self._path)
         try:

@@ -1,6 +1,7 @@
 """Carrying a plan through: apply, verify, keep, and what came of it. Load and undo share it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from orgloader.errors import CancelledError, EndError, OrgLoaderError
@@ -13,18 +14,35 @@ from orgloader.run.events import Finished
 from orgloader.run.job import Job
 from orgloader.run.keep import Keeper, keep_carried_out
 from orgloader.run.lookup import identity
-from orgloader.run.recover import pending, recover
+from orgloader.run.namesakes import namesakes
+from orgloader.run.recover import pending, pending_note, recover
 from orgloader.run.results import Results
 from orgloader.run.store import Base, Store
 
 
-def take_up(job: Job, store: Store) -> list[Finding]:
+def take_up(job: Job, store: Store, confirmed: Collection[str] = ()) -> list[Finding]:
     """Settle the runs that never ended; tell what was found."""
     portal = job.portal.host
     if not pending(store, portal, job.draft.run):
         return []
     with job.phase("recover"):
-        return recover(store, job.studio, portal, job.draft.run)
+        return recover(store, job.studio, portal, job.draft.run, confirmed)
+
+
+@contextmanager
+def as_taken_up(job: Job, store: Store) -> Iterator[Store]:
+    """Yield the store as the next load will find it once it has taken up what was interrupted.
+
+    Nothing is kept: that is done in a copy. What needs to be told is told.
+    """
+    notes = pending_note(store, job.portal.host)
+    if not notes:
+        yield store
+        return
+    with store.scratch() as copy:
+        asked = [one for one in take_up(job, copy) if one.severity == "confirm"]
+        yield copy
+        job.draft.findings = (*notes, *asked, *job.draft.findings)
 
 
 class Execution:
@@ -62,6 +80,7 @@ class Execution:
                 journal,
                 self._plan,
                 known,
+                namesakes(self._plan, self._target, self._bound.links),
                 root=self._bound.base.root,
                 run=job.draft.run,
                 control=job.control,

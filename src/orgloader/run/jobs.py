@@ -17,9 +17,9 @@ from orgloader.run import quarantine
 from orgloader.run.comparing import compare
 from orgloader.run.ends import Transports, network, open_portal, studio_client
 from orgloader.run.events import Checked, Emit, End, Finished
+from orgloader.run.execution import as_taken_up
 from orgloader.run.job import Job, carry_through
 from orgloader.run.loading import load as load_once
-from orgloader.run.recover import pending_note
 from orgloader.run.report import told
 from orgloader.run.store import Store
 from orgloader.run.undoing import Undo
@@ -90,8 +90,8 @@ def plan(
     """Read both ends and say what a load would do; writes nothing."""
 
     def work(job: Job) -> Finished:
-        found = compare(job, store, today).plan
-        job.draft.findings = (*pending_note(store, job.portal.host), *job.draft.findings)
+        with as_taken_up(job, store) as taken_up:
+            found = compare(job, taken_up, today).plan
         if any(finding.severity == "stop" for finding in job.draft.findings):
             return job.ended("stopped", 3)
         return job.ended("planned" if found.changes else "nothing_to_do", 0)

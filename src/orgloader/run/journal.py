@@ -1,7 +1,7 @@
 """The journal of a run: every write is recorded before it is sent, and what came of it after."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -13,7 +13,7 @@ from orgloader.run.codec import change_from_json, change_to_json
 from orgloader.run.database import Database
 from orgloader.secrets import redact
 
-State = Literal["intent", "done", "failed", "unclear", "resolved"]
+State = Literal["owed", "intent", "done", "failed", "unclear", "resolved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,18 @@ class Operation:
 
     ``fields`` were sent and ``before`` is what they replaced, references as studio keys; ``at``
     is the time of the intent. ``resolved`` is an operation in doubt about which a look-up told:
-    it was carried out on ``key``, or never where ``key`` is empty.
+    it was carried out on ``key``, or never where ``key`` is empty. ``namesakes`` are keys of older
+    objects that a look-up must not take for what this has made.
+
+    ``owed`` is a task that is to be written once the change that it tells of is carried out; with
+    ``fields`` it was sent before, in vain.
     """
 
     run: str
     change: Change
     fields: Fields
     before: Fields
+    namesakes: tuple[str, ...]
     state: State
     key: str = ""
     guid: str = ""
@@ -60,18 +65,45 @@ class Journal:
         self._results: list[tuple[State, str, str, str, int, int]] = []
         ((self._number,),) = database.rows("SELECT number FROM runs WHERE id = ?", run)
 
-    def intend(self, change: Change, fields: Fields, before: Fields | None = None) -> None:
-        """Record what is about to be sent; a second intent of one change replaces the first."""
-        row = (
+    def intend(
+        self,
+        change: Change,
+        fields: Fields,
+        before: Fields | None = None,
+        *,
+        namesakes: Sequence[str] = (),
+        task: Change | None = None,
+        settles: tuple[str, int] | None = None,
+    ) -> None:
+        """Record what is about to be sent; a second intent of one change replaces the first.
+
+        ``task`` will be owed once it is carried out. ``settles`` is the debt, run and number, that
+        passes over to it.
+        """
+        rows = [self._row("intent", change, fields, before or {}, namesakes)]
+        if task is not None:
+            rows.append(self._row("owed", task, {}, {}))
+        self._write(rows, settles)
+
+    def _row(
+        self,
+        state: State,
+        change: Change,
+        fields: Fields,
+        before: Fields,
+        namesakes: Sequence[str] = (),
+    ) -> tuple[object, ...]:
+        return (
             self._number,
             change.number,
             _json(change_to_json(change)),
             _json(dict(fields)),
-            _json(dict(before or {})),
+            _json(dict(before)),
             change.key,
             self._clock().isoformat(timespec="milliseconds"),
+            state,
+            _json(list(namesakes)),
         )
-        self._write(row)
 
     def done(self, number: int, key: str, guid: str = "") -> None:
         """The studio accepted change ``number``; ``key`` is the object it made or changed."""
@@ -89,15 +121,19 @@ class Journal:
         """A look-up found it carried out on ``key``; or never, where ``key`` is empty."""
         self._result(number, "resolved", key, guid)
 
+    def owe(self, number: int) -> None:
+        """A look-up did not find the task: it is still to be written."""
+        self._result(number, "owed")
+
     def flush(self) -> None:
         """Write the results that no further intent has carried along."""
         if self._results:
             self._write()
 
     def operations(self) -> Iterator[Operation]:
-        """Yield what is recorded, in the order of the plan."""
+        """Yield what was intended, in the order of the plan."""
         self.flush()
-        return operations(self._database, "WHERE r.id = ?", self._run)
+        return operations(self._database, "WHERE r.id = ? AND o.state <> 'owed'", self._run)
 
     def _result(
         self, number: int, state: State, key: str = "", guid: str = "", error: str = ""
@@ -105,11 +141,14 @@ class Journal:
         # A remote's words may hold anything, an address among them.
         self._results.append((state, key, guid, redact(error), self._number, number))
 
-    def _write(self, intent: Iterable[object] | None = None) -> None:
+    def _write(
+        self, rows: Iterable[tuple[object, ...]] = (), settled: tuple[str, int] | None = None
+    ) -> None:
         with self._database.transaction() as connection:
             connection.executemany(_RESULT, self._results)
-            if intent is not None:
-                connection.execute(_INTENT, tuple(intent))
+            connection.executemany(_ROW, rows)
+            if settled is not None:
+                connection.execute(_SETTLED, settled)
         self._results.clear()
 
     def __enter__(self) -> Self:
@@ -124,20 +163,33 @@ class Journal:
 def operations(database: Database, where: str, *values: object) -> Iterator[Operation]:
     """Yield the operations chosen by an SQL condition over ``o`` (operations) and ``r`` (runs)."""
     with database.reading() as connection:
-        for run, change, fields, before, *rest in connection.execute(_READ % where, values):
+        for row in connection.execute(_READ % where, values):
+            run, change, fields, before, namesakes, *rest = row
             yield Operation(
-                run, change_from_json(change), json.loads(fields), json.loads(before), *rest
+                run,
+                change_from_json(change),
+                json.loads(fields),
+                json.loads(before),
+                tuple(json.loads(namesakes)),
+                *rest,
             )
 
 
-_INTENT = """INSERT OR REPLACE INTO operations
-    (run, number, change, fields, before, key, at, state, guid, error)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 'intent', '', '')"""
+OWED = """WHERE o.state = 'owed' AND (o.fields <> '{}' OR EXISTS (
+    SELECT 1 FROM operations u WHERE u.run = o.run AND u.number = o.number - 1
+    AND (u.state = 'done' OR u.state = 'resolved' AND u.key <> '')))"""
+"""Chooses the tasks whose change, the one before them, was carried out."""
+
+_ROW = """INSERT OR REPLACE INTO operations
+    (run, number, change, fields, before, key, at, state, namesakes, guid, error)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"""
+_SETTLED = """DELETE FROM operations
+    WHERE run = (SELECT number FROM runs WHERE id = ?) AND number = ? AND state = 'owed'"""
 _RESULT = """UPDATE operations SET state = ?1, guid = ?3, error = ?4,
     key = CASE WHEN ?1 IN ('done', 'resolved') THEN ?2 ELSE key END
     WHERE run = ?5 AND number = ?6"""
-_READ = """SELECT r.id, o.change, o.fields, o.before, o.state, o.key, o.guid, o.error, o.at
-    FROM operations o JOIN runs r ON r.number = o.run %s ORDER BY o.run, o.number"""
+_READ = """SELECT r.id, o.change, o.fields, o.before, o.namesakes, o.state, o.key, o.guid,
+    o.error, o.at FROM operations o JOIN runs r ON r.number = o.run %s ORDER BY o.run, o.number"""
 
 
 def _json(value: object) -> str:

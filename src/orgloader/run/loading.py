@@ -25,11 +25,12 @@ def load(
     for the base ``expected_base`` (``None``: that of now).
     """
     draft = job.draft
-    recovered = take_up(job, store)
+    recovered = take_up(job, store, confirmed)
     compared = compare(job, store, today)
     plan = compared.plan
     outdated = [*elsewhere(expected_base, job.base)] or [*stale(expected, plan)]
-    draft.tell(*recovered, *outdated, *ignored(confirmed, plan.findings))
+    draft.tell(*recovered, *outdated)
+    draft.tell(*ignored(confirmed, draft.findings))
     if blocking(draft.findings, confirmed):
         return job.ended("stopped", 3)
     if plan.changes:

@@ -38,7 +38,17 @@ _TABLES = (
     "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 )
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_tables,)
+
+def keep_namesakes_and_debts(connection: sqlite3.Connection) -> None:
+    """Version 2: what an operation's object must not be taken for, and owed tasks found quickly."""
+    connection.execute("ALTER TABLE operations ADD COLUMN namesakes TEXT NOT NULL DEFAULT '[]'")
+    connection.execute("CREATE INDEX operations_owed ON operations (run) WHERE state = 'owed'")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    create_tables,
+    keep_namesakes_and_debts,
+)
 
 
 def version(connection: sqlite3.Connection) -> int:

@@ -3,7 +3,7 @@
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from orgloader.errors import RefusedError
 from orgloader.org.text import Text
@@ -12,11 +12,18 @@ from orgloader.run import report
 from orgloader.run.journal import Operation
 from orgloader.run.keep import keep_carried_out, link_of
 from orgloader.run.lookup import look_up
+from orgloader.run.namesakes import CREATING
 from orgloader.run.runs import Run
 from orgloader.run.store import Base, Store
+from orgloader.run.verify import shows
 from orgloader.studio.writer import Studio
 
 log = logging.getLogger(__name__)
+
+AMBIGUOUS = Text(
+    "Several objects in Business Studio could be the %(name)s that an interrupted load has made."
+    " Delete the superfluous ones there; or confirm, and none of them is linked"
+)
 
 
 def pending(store: Store, portal: str, current: str = "") -> bool:
@@ -37,13 +44,18 @@ def pending_note(store: Store, portal: str) -> list[Finding]:
     return [Finding("recovery.pending", "note", text)] if pending(store, portal) else []
 
 
-def recover(store: Store, studio: Studio, portal: str, current: str) -> list[Finding]:
-    """Settle every unfinished run of ``portal`` but the ``current`` one; tell what happened."""
+def recover(
+    store: Store, studio: Studio, portal: str, current: str, confirmed: Collection[str] = ()
+) -> list[Finding]:
+    """Settle every unfinished run of ``portal`` but the ``current`` one; tell what happened.
+
+    Where it is not clear which object a create has made, none is linked once that is ``confirmed``.
+    """
     findings = []
     for run in store.runs.unfinished():
         if run.portal == portal and run.id != current:
             findings += _take_up(store, run)
-    return findings + _look_up_doubtful(store, studio, portal, current)
+    return findings + _look_up_doubtful(store, studio, portal, current, confirmed)
 
 
 def _take_up(store: Store, run: Run) -> list[Finding]:
@@ -82,7 +94,9 @@ def _new_base(run: Run, name: str, root: Change | None) -> Base:
     return Base(run.portal, name, source_id, title, run.address)
 
 
-def _look_up_doubtful(store: Store, studio: Studio, portal: str, current: str) -> list[Finding]:
+def _look_up_doubtful(
+    store: Store, studio: Studio, portal: str, current: str, confirmed: Collection[str]
+) -> list[Finding]:
     """Settle operations whose answer was lost, whatever run of this portal they belong to.
 
     Those of a base that is not the one in front of us stay in doubt: here nothing can be found.
@@ -93,7 +107,7 @@ def _look_up_doubtful(store: Store, studio: Studio, portal: str, current: str) -
         for operation in store.in_doubt()
         if operation.run != current and runs[operation.run].portal == portal
         if _is_open(store, studio, runs[operation.run])
-        for finding in _settle(store, studio, operation, runs[operation.run])
+        for finding in _settle(store, studio, operation, runs[operation.run], confirmed)
     ]
 
 
@@ -104,28 +118,57 @@ def _is_open(store: Store, studio: Studio, run: Run) -> bool:
     return root is None or studio.get(root.kind, root.key) is not None
 
 
-def _settle(store: Store, studio: Studio, operation: Operation, run: Run) -> Iterator[Finding]:
-    change, key, guid = operation.change, "", ""
+def _settle(
+    store: Store, studio: Studio, operation: Operation, run: Run, confirmed: Collection[str]
+) -> Iterator[Finding]:
+    """Record what a look-up tells of one operation in doubt, or ask where it tells too much."""
+    change = operation.change
+    code = f"recovery.ambiguous.{change.source_id}"
+    try:
+        key, guid = _result(store, studio, operation, run)
+    except RefusedError:
+        yield Finding(code, "confirm", Text(AMBIGUOUS.message, {"name": change.name}))
+        if code not in confirmed:
+            return
+        key, guid = "", ""
+    if key and change.action in CREATING and change.kind != "task":
+        _link(store, operation, run, key, guid)
+    with store.journal(operation.run) as journal:
+        if not key and change.kind == "task":
+            journal.owe(change.number)
+        else:
+            journal.resolve(change.number, key, guid)
+
+
+def _result(store: Store, studio: Studio, operation: Operation, run: Run) -> tuple[str, str]:
+    """Return key and GUID of the object that shows an operation in doubt, empty where none does.
+
+    Raises ``RefusedError`` where several could.
+    """
+    change = operation.change
     base = _base_of(store, run, ())
     links = store.links(base.portal, base.base) if base else {}
-    linked = {(link.kind, link.key) for link in links.values()}
-    if change.action in ("create", "link"):
-        try:
-            found = look_up(
-                studio, change.kind, operation.fields, lambda key: (change.kind, key) in linked
-            )
-        except RefusedError:
-            values = {"name": change.name}
-            text = Text("Several objects could be the %(name)s that was created before", values)
-            yield Finding(f"recovery.ambiguous.{change.source_id}", "note", text)
-            return
-        key, guid = (found.key, found.guid) if found else ("", "")
-        if found and base is None and change.kind == "department":
-            base = _new_base(run, guid or key, change)
-            store.runs.bind(run.id, base.base)
-        if found and base and change.kind != "task":
-            store.save_links(base, [link_of(operation, {}, key, guid)])
-    else:
-        key = operation.change.key
-    with store.journal(operation.run) as journal:
-        journal.resolve(change.number, key, guid)
+    if change.action in CREATING:
+        linked = {link.key for link in links.values() if link.kind == change.kind}
+        known = linked.union(operation.namesakes)
+        found = look_up(studio, change.kind, operation.fields, known.__contains__)
+        return (found.key, found.guid) if found else ("", "")
+    made = links.get(change.source_id)
+    key = change.key or (made.key if made else "")
+    return (key if _shows(studio, operation, key) else ""), ""
+
+
+def _shows(studio: Studio, operation: Operation, key: str) -> bool:
+    item = studio.get(operation.change.kind, key)
+    gone = operation.change.action == "unlink"
+    return item is None if gone else shows(item, operation.fields)
+
+
+def _link(store: Store, operation: Operation, run: Run, key: str, guid: str) -> None:
+    """Link what was made; the first department of a new base is its root."""
+    base = _base_of(store, run, ())
+    if base is None and operation.change.kind == "department":
+        base = _new_base(run, guid or key, operation.change)
+        store.runs.bind(run.id, base.base)
+    if base is not None:
+        store.save_links(base, [link_of(operation, {}, key, guid)])

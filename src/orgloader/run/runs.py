@@ -19,6 +19,7 @@ class Run:
 
     ``mode`` and ``outcome`` are those of the report, ``counts`` its ``counts``; ``address`` is
     the studio's. ``base`` is empty until it is known (``Runs.bind``). Times are ISO 8601.
+    ``undone_by`` is the undo that has taken a load back, empty while it stands.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Run:
     ended: str
     outcome: str
     counts: Mapping[str, Mapping[str, int]]
+    undone_by: str = ""
 
 
 class Runs:
@@ -59,6 +61,11 @@ class Runs:
         with self._database.transaction() as connection:
             connection.execute(_END, row)
 
+    def undone(self, run: str, by: str) -> None:
+        """Record that the undo ``by`` has taken a load back."""
+        with self._database.transaction() as connection:
+            connection.execute(_UNDO, (f"undone.{run}", json.dumps(by)))
+
     def history(self, limit: int = -1) -> list[Run]:
         """Return the latest runs first, by their order and not by the clock; -1 means all."""
         return self._read("ORDER BY number DESC LIMIT ?", limit)
@@ -83,12 +90,14 @@ class Runs:
 
     def _read(self, rest: str, *values: object) -> list[Run]:
         with self._database.reading() as connection:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM runs {rest}", values)
+            rows = connection.execute(f"SELECT {_COLUMNS}, {_UNDONE} FROM runs {rest}", values)
             return [_run(row) for row in rows]
 
 
 _NAMES = tuple(field.name for field in fields(Run))
-_COLUMNS = ", ".join(_NAMES)
+_COLUMNS = ", ".join(_NAMES[:-1])
+_UNDO = "INSERT OR REPLACE INTO facts VALUES (?, ?)"
+_UNDONE = "ifnull((SELECT json_extract(value, '$') FROM facts WHERE name = 'undone.' || id), '')"
 _BEGIN = f"INSERT INTO runs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, '', '', '{{}}')"
 _END = "UPDATE runs SET ended = ?, outcome = ?, counts = ?, report = ? WHERE id = ?"
 

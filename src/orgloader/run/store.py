@@ -13,7 +13,7 @@ from pydantic_core import from_json
 from orgloader.errors import StateError
 from orgloader.plan.objects import Fields, Kind, Link, Target
 from orgloader.run.database import Database
-from orgloader.run.journal import Journal, Operation, operations
+from orgloader.run.journal import OWED, Journal, Operation, operations
 from orgloader.run.lock import Lock
 from orgloader.run.runs import Runs
 
@@ -81,6 +81,10 @@ class Store:
             lock.release()
             raise
 
+    def scratch(self) -> "Store":
+        """Return a copy in memory: what is written there is forgotten when it is closed."""
+        return Store(self._database.scratch(), self._clock, None)
+
     def close(self) -> None:
         try:
             self._database.close()
@@ -139,6 +143,10 @@ class Store:
     def in_doubt(self) -> list[Operation]:
         """Return the operations whose result nobody knows, of all runs, oldest first."""
         return list(operations(self._database, "WHERE o.state IN ('intent', 'unclear')"))
+
+    def owed(self) -> list[Operation]:
+        """Return the tasks that are still to be written, their change having been carried out."""
+        return list(operations(self._database, OWED))
 
     def fact(self, name: str) -> Any:
         """Return what ``set_fact`` stored, ``None`` where nothing was."""

@@ -14,9 +14,8 @@ from orgloader.run.bases import Bound, recognise
 from orgloader.run.comparing import options_of
 from orgloader.run.decision import blocking, ignored, stale
 from orgloader.run.events import Finished
-from orgloader.run.execution import Execution, take_up
+from orgloader.run.execution import Execution, as_taken_up, take_up
 from orgloader.run.job import Job
-from orgloader.run.recover import pending_note
 from orgloader.run.runs import Run
 from orgloader.run.store import Store
 
@@ -36,8 +35,8 @@ class Undo:
     def preview(self) -> Finished:
         """Say what the undo would do; writes nothing."""
         draft = self._job.draft
-        plan = self._plan()[0]
-        draft.tell(*pending_note(self._store, self._job.portal.host))
+        with as_taken_up(self._job, self._store) as self._store:
+            plan = self._plan()[0]
         if any(finding.severity == "stop" for finding in draft.findings):
             return self._job.ended("stopped", 3)
         pending = plan.changes or plan.forgotten
@@ -46,14 +45,15 @@ class Undo:
     def carry_out(self, confirmed: Collection[str], expected: Plan | None) -> Finished:
         """Undo, unless a finding forbids it."""
         draft = self._job.draft
-        recovered = take_up(self._job, self._store)
+        recovered = take_up(self._job, self._store, confirmed)
         plan, target, bound, run = self._plan()
-        draft.tell(*recovered, *stale(expected, plan), *ignored(confirmed, plan.findings))
+        draft.tell(*recovered, *stale(expected, plan))
+        draft.tell(*ignored(confirmed, draft.findings))
         if blocking(draft.findings, confirmed):
             return self._job.ended("stopped", 3)
         finished = Execution(self._job, self._store, plan, target, bound).run()
         if finished.exit_code == 0:
-            self._store.set_fact(_undone(run), draft.run)
+            self._store.runs.undone(run.id, by=draft.run)
         return finished
 
     def _plan(self) -> tuple[Plan, Target, Bound, Run]:
@@ -100,7 +100,7 @@ class Undo:
             raise _refused(
                 Text("%(run)s was a load from another portal, %(portal)s"), id, run.portal
             )
-        if self._store.fact(_undone(run)) is not None:
+        if run.undone_by:
             raise _refused(Text("%(run)s is undone already"), id)
         return run
 
@@ -155,7 +155,7 @@ def carried_out(store: Store, run: Run) -> Iterator[Done]:
 def loads_standing(store: Store, portal: str) -> Iterator[Run]:
     """Yield the loads from a portal that have written and are not undone, the latest first."""
     for run in store.runs.history():
-        standing = run.mode == "load" and store.fact(_undone(run)) is None
+        standing = run.mode == "load" and not run.undone_by
         if run.portal == portal and standing and wrote(store, run):
             yield run
 
@@ -188,11 +188,6 @@ def _adopted(store: Store, run: Run) -> Sequence[Done]:
 
 def _told(run: Run) -> Finding:
     return Finding("undo.run", "note", Text("The load %(run)s is taken back", {"run": run.id}))
-
-
-def _undone(run: Run) -> str:
-    """The name of the fact that tells which undo has undone a run."""
-    return f"undone.{run.id}"
 
 
 def _refused(why: Text, run: str, portal: str = "") -> SettingsError:
