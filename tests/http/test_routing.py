@@ -3,29 +3,13 @@
 import socket
 import ssl
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from httpcore import NetworkStream
+from tests.http.peers import Naming, answering
 
 from orgloader import http
 from orgloader.errors import SettingsError, SourceError
-from orgloader.http.routing import LinkLocalError, refuse_link_local
-
-
-class Connected(NetworkStream):
-    """A connection to ``address`` that notes whether it was closed."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.closed = False
-
-    def get_extra_info(self, info: str) -> Any:
-        return (self.address, 443) if info == "server_addr" else None
-
-    def close(self) -> None:
-        self.closed = True
 
 
 @pytest.fixture
@@ -91,18 +75,27 @@ def test_a_link_local_address_is_refused(host: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1%eth0", "::ffff:169.254.0.1"])
-def test_a_name_that_leads_to_a_link_local_address_is_refused(address: str) -> None:
-    stream = Connected(address)
-    with pytest.raises(LinkLocalError):
-        refuse_link_local("connection.connect_tcp.complete", {"return_value": stream})
-    assert stream.closed
+def test_a_name_that_leads_to_a_link_local_address_only_is_refused(
+    address: str, naming: Naming
+) -> None:
+    naming(address)
+    assert "link-local" in told("http://portal.example/")
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "192.168.1.5", "::1"])
-def test_other_addresses_pass(address: str) -> None:
-    stream = Connected(address)
-    refuse_link_local("connection.connect_tcp.complete", {"return_value": stream})
-    assert not stream.closed
+def test_link_local_addresses_beside_others_are_left_out(naming: Naming) -> None:
+    naming("fe80::1%lo", "169.254.1.1", "127.0.0.1")
+    with answering() as port, http.client(read_timeout=5) as client:
+        assert exchange(client, f"http://studio.example:{port}/").ok
+
+
+def test_f22_the_address_is_looked_up_once_for_a_connection(naming: Naming) -> None:
+    """What the name means later does not move a connection that stands."""
+    asked = naming("127.0.0.1")
+    with answering(answers=2) as port, http.client(read_timeout=5) as client:
+        exchange(client, f"http://portal.example:{port}/")
+        naming("169.254.169.254")
+        assert exchange(client, f"http://portal.example:{port}/").ok
+    assert asked == ["portal.example"]
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.http.peers import peer
 from tests.http.test_tls import DAY, Authority, serving
 from tests.simulation import invariants
 from tests.simulation.portals import department, small, user
@@ -197,6 +198,26 @@ def test_f23_a_wait_ends_when_the_user_cancels(scene: Scene) -> None:
     finished = scene.load()
     assert (finished.exit_code, finished.report["outcome"]) == (130, "cancelled")
     assert scene.writes == 0
+
+
+@pytest.mark.parametrize("end", ["bitrix24", "studio"])
+def test_f23_a_silent_read_ends_when_the_user_cancels(end: jobs.End) -> None:
+    """Over real sockets; the read time-outs of 70 and 120 s are longer than a test may take."""
+    control, over = JobControl(lambda _: None), threading.Event()
+
+    def behave(connection: socket.socket) -> None:
+        connection.recv(65536)
+        control.cancel()
+        over.wait(10)
+
+    with peer(behave) as port:
+        settings = real(
+            bitrix24={"webhook_url": f"http://127.0.0.1:{port}/rest/1/c4n4ry5ecr3t/"},
+            odatao={"address": f"http://127.0.0.1:{port}/"},
+        )
+        finished = jobs.test(settings, control, lambda _: None, ends=[end])
+        over.set()
+    assert (finished.exit_code, finished.report["outcome"]) == (130, "cancelled")
 
 
 # Hostile names

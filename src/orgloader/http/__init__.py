@@ -8,9 +8,9 @@ Nothing raised or logged here holds more of an address than its host: the path o
 password.
 """
 
+from orgloader.http.addresses import is_loopback
 from orgloader.http.control import Control
 from orgloader.http.parsing import looks_like_html, parse_json
-from orgloader.http.routing import is_loopback
 from orgloader.http.sending import MAX_BYTES, Answer, client, exchange, unusable
 
 __all__ = [

@@ -67,7 +67,7 @@ def _network(
     if isinstance(fault, httpx.TimeoutException):
         return error(
             "%(host)s did not answer in time",
-            "The connection stands, but no answer came",
+            "The connection stands, but no whole answer came",
             "Try again in a few minutes",
             transient=True,
         )

@@ -12,10 +12,12 @@ import httpx
 
 from orgloader import __version__
 from orgloader.errors import EndError
+from orgloader.http.addresses import LinkLocalError
 from orgloader.http.control import Control
 from orgloader.http.faults import told
 from orgloader.http.parsing import looks_like_html, parse_json
-from orgloader.http.routing import LinkLocalError, Route, trust
+from orgloader.http.routing import Route, trust
+from orgloader.http.watching import watched
 
 CONNECT_SECONDS = 10.0
 BODY_SECONDS = 600.0
@@ -99,18 +101,18 @@ def exchange(
 
     ``max_bytes`` caps the decoded body, which is never held beyond it. Raises ``error`` (with
     ``transient`` and ``sent`` set) when no whole answer came, ``SettingsError`` for a bad proxy,
-    ``CancelledError`` before it or between two pieces of the body: a write whose answer counts is
-    sent without ``control``.
+    ``CancelledError`` at any moment: a write whose answer counts is sent without ``control``.
     """
     host = _host(request.url)
     control = control or Control()
     control.check()
     try:
-        response = client.send(request, stream=True)
-        try:
-            body = _body(response, error, host, control, max_bytes)
-        finally:
-            response.close()
+        with watched(control):
+            response = client.send(request, stream=True)
+            try:
+                body = _body(response, error, host, control, max_bytes)
+            finally:
+                response.close()
     except LinkLocalError:
         raise error(
             "%(host)s cannot be reached",
