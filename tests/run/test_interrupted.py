@@ -1,13 +1,15 @@
 """Loads that are cancelled or killed, and what the next one makes of it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
-from tests.run.engine import LOADED, Engine, after, codes, in_phase, result
+from tests.run.engine import LOADED, Engine, Killed, after, codes, in_phase, result
 
 from orgloader.run.events import Applied, Event, Finished, PhaseBegan
-from orgloader.sandbox import Fault
-from orgloader.sandbox.faults import drop, lost_answer
+from orgloader.run.store import Store
+from orgloader.sandbox import Fault, Response
+from orgloader.sandbox.faults import Exchange, drop, lost_answer
 
 CHANGES = 24
 """How many changes the first load makes: one for each object, and two heads."""
@@ -92,6 +94,97 @@ def test_a_plan_tells_of_an_interrupted_load(engine: Engine) -> None:
     finished = engine.plan()
     assert finished.exit_code == 0
     assert "recovery.pending" in codes(finished)
+
+
+@pytest.mark.parametrize("number", range(1, CHANGES + 1))
+def test_the_plan_that_was_shown_before_taking_up_is_accepted(engine: Engine, number: int) -> None:
+    engine.killed_at(number)
+    shown = engine.plan().plan
+    assert shown is not None
+    with Store.open(engine.folder, read_only=True) as store:
+        assert store.runs.unfinished(), "a preview has written"
+    finished = engine.load(expected=shown)
+    assert finished.exit_code == 0, finished.report["findings"]
+    assert engine.count() == LOADED
+
+
+def test_what_was_written_and_not_recorded_is_not_shown_again(engine: Engine) -> None:
+    engine.killed_at(CHANGES)
+    assert result(engine.plan()) == ("nothing_to_do", 0)
+
+
+# Who was there before, and who came meanwhile
+
+
+def namesake(engine: Engine, email: str = "another@example.ru") -> object:
+    """Make a person by hand with a name from the portal, and another address."""
+    names = {"name": "Серова Анна", "last_name": "Серова", "first_name": "Анна"}
+    key = engine.state.add("person", **names)
+    engine.state.add("contact", person=key, type="Email", value=email)
+    return key
+
+
+def serova(engine: Engine) -> str | None:
+    """Return the key of the person that is linked."""
+    with Store.open(engine.folder, read_only=True) as store:
+        (base,) = store.bases()
+        link = store.links(base.portal, base.base).get("u:101")
+        return link.key if link else None
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_an_older_namesake_is_not_taken_for_what_was_made(engine: Engine, sent: bool) -> None:
+    older = namesake(engine)
+    dies(engine, "Серова Анна", sent=sent)
+    assert engine.load().exit_code == 0
+    assert engine.names("person").count("Серова Анна") == 2
+    assert serova(engine) not in (None, older)
+    assert engine.count() == LOADED | {"person": 5, "contact": 5}
+
+
+def dies(engine: Engine, name: str, *, sent: bool) -> None:
+    """Let a load die when it makes the object of this name."""
+
+    def die(exchange: Exchange) -> Response:
+        if sent:
+            exchange.carry_out()
+        shutil.copytree(engine.folder, engine.folder.with_name("killed"))
+        raise Killed
+
+    engine.studio.faults.append(Fault(die, verb="POST", holds=f'"{name}"'))
+    with pytest.raises(Killed):
+        engine.load()
+    engine.clear_faults()
+    shutil.rmtree(engine.folder)
+    engine.folder.with_name("killed").rename(engine.folder)
+
+
+def test_where_several_came_meanwhile_it_is_asked(engine: Engine) -> None:
+    dies(engine, "Серова Анна", sent=True)
+    newer = namesake(engine)
+    code = "recovery.ambiguous.u:101"
+    assert code in codes(engine.plan())
+    assert result(engine.load()) == ("stopped", 3)
+    (contact,) = (row for row in engine.state.objects("contact") if row["person"] == newer)
+    engine.state.remove(contact["key"])
+    engine.state.remove(newer)
+    assert engine.load().exit_code == 0
+    assert engine.count() == LOADED
+
+
+def test_once_that_is_confirmed_none_of_them_is_linked(engine: Engine) -> None:
+    dies(engine, "Серова Анна", sent=True)
+    namesake(engine)
+    namesake(engine)
+    shown = engine.plan().plan
+    code = "recovery.ambiguous.u:101"
+    finished = engine.load(code, expected=shown)
+    assert finished.exit_code == 0
+    assert finished.report["rows"]["person"]["conflicted"] == 1
+    assert serova(engine) is None
+    finished = engine.load()
+    assert code not in codes(finished)
+    assert result(finished) == ("nothing_to_do", 0)
 
 
 def test_a_killed_load_waits_while_the_studio_is_down(engine: Engine) -> None:
