@@ -248,6 +248,20 @@ def test_broken_rows_are_counted_excluded_and_protected() -> None:
     assert set(reasons(org)) == {("department", "50"), ("person", "50")}
 
 
+def test_what_is_excluded_is_called_by_name() -> None:
+    gone = replace(ILYIN, active=False)
+    org = organise((FIRM, Department("9", "Вторая фирма")), gone)
+    assert {(row.kind, row.name) for row in org.excluded} == {
+        ("department", "Вторая фирма"),
+        ("person", gone.name),
+    }
+
+
+def test_a_department_without_a_name_is_called_by_its_id() -> None:
+    org = organise((FIRM, replace(SALES, name="")))
+    assert org.departments[SALES.id].name == f"ID {SALES.id}"
+
+
 # Rule 18: every row explained
 
 

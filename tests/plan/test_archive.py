@@ -95,6 +95,7 @@ def test_assignments_go_before_the_positions_that_they_hold() -> None:
         "archive d:3",
     ]
     assert plan.changes[-1].needs == ("a:101:p:3:1",)
+    assert plan.names["a:101:p:3:1"] == plan.changes[0].name
     assert world.objects["assignment"] == {}
     assert key(world, "u:101") in world.objects["person"]
 

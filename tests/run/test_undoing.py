@@ -222,7 +222,10 @@ def test_a_killed_undo_is_taken_up_by_the_next(engine: Engine, number: int) -> N
     engine.folder = copy
     finished = undo(engine)
     assert result(finished) == ("done", 0)
-    assert any(code.startswith("recovered.") for code in codes(finished))
+    (text,) = (
+        row["text"] for row in finished.report["findings"] if row["code"].startswith("recovered.")
+    )
+    assert text.startswith("The undo ")
     orlov = engine.key("person", "Орлов Яков")
     assert without(before, live(engine), orlov) == before
     assert result(engine.load()) == ("done", 0)
@@ -274,3 +277,26 @@ def test_what_was_taken_over_is_given_back(engine: Engine, tmp_path: Path) -> No
         (base,) = store.bases()
         assert store.links(base.portal, base.base) == {}
     assert codes(engine.load()) == {"links.missing"}
+
+
+def test_a_load_that_is_undone_is_told_so(engine: Engine) -> None:
+    reorganise(engine)
+    engine.load()
+    undo(engine)
+    with Store.open(engine.folder, read_only=True) as store:
+        undone, load, first = store.runs.history()
+        assert (load.undone_by, undone.undone_by, first.undone_by) == (undone.id, "", "")
+
+
+def test_who_is_not_assigned_again_is_told_with_the_position(engine: Engine) -> None:
+    engine.portal.state.edit_user("104", UF_DEPARTMENT=[4])
+    engine.load()
+    position = next(row for row in engine.state.objects("position") if archived(engine, row))
+    engine.state.remove(position["key"])
+    found = undo(engine, dry=True).report["findings"]
+    (text,) = (row["text"] for row in found if row["code"].startswith("undo.unassigned."))
+    assert text.startswith("Белова Ольга is not assigned again to ООО «Пример» / Склад / Кладовщик")
+
+
+def archived(engine: Engine, row: dict[str, Any]) -> bool:
+    return row["parent"] in {folder["key"] for folder in engine.state.objects("folder")}

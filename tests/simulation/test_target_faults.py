@@ -283,6 +283,43 @@ def test_f43_a_slow_studio_is_waited_for_one_request_at_a_time(scene: Scene) -> 
     invariants.clean(scene)
 
 
+def slow(caplog: pytest.LogCaptureFixture) -> list[str]:
+    told = [record.getMessage() for record in caplog.records]
+    return [text for text in told if text.startswith("Business Studio answers slowly")]
+
+
+def test_f43_another_program_at_the_studio_is_felt_and_told(
+    caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    scene = Scene(tmp_path, small())
+    scene.spoil_studio(faults.delay(0.5), verb="POST", times=9)
+    scene.spoil_studio(faults.delay(45), verb="POST", first=10, times=3)
+    scene.spoil_studio(faults.delay(0.5), verb="POST", first=13, times=5)
+    scene.spoil_studio(faults.delay(110), verb="POST", first=18, times=2)
+    finished = scene.load()
+    assert (finished.exit_code, finished.report["outcome"]) == (0, "done")
+    assert [text.partition(";")[0] for text in slow(caplog)] == [
+        "Business Studio answers slowly: 45 s instead of 0.5 s",
+        "Business Studio answers slowly: 110 s instead of 0.5 s",
+    ]
+    assert "studio.slow" in codes(finished)
+    assert "110 s" in words(finished)
+    assert scene.studio.overlaps == 0
+    assert not waits(scene)
+    invariants.clean(scene)
+
+
+def test_f43_a_studio_that_is_always_slow_is_not_reported(
+    caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    scene = Scene(tmp_path, small())
+    scene.spoil_studio(faults.delay(20), times=None)
+    finished = scene.load()
+    assert finished.exit_code == 0
+    assert not slow(caplog)
+    assert "studio.slow" not in codes(finished)
+
+
 @pytest.mark.parametrize("first", [1, 2, 3, 7])
 @pytest.mark.parametrize("verb", ["POST", "PATCH", "DELETE"])
 def test_f44_what_is_accepted_but_not_kept_is_not_verified(

@@ -247,6 +247,14 @@ def test_a_service_that_goes_away_in_between() -> None:
     assert list(failed(checks(target))) == ["studio.reading"]
 
 
+def test_what_failed_is_told_whole() -> None:
+    target = filled()
+    target.simulator.faults.append(Fault(answers(503), times=None))
+    (text,) = failed(checks(target)).values()
+    assert "Business Studio is not available" in text
+    assert "503" in text
+
+
 def test_a_class_that_may_not_be_read() -> None:
     target = filled()
     target.simulator.faults.append(Fault(answers(403), path="PersonContact", times=None))

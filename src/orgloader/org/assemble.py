@@ -48,7 +48,7 @@ def assemble(
     fields that were not delivered; ``broken`` the rows that could not be understood.
     Raises ``RootMissingError``.
     """
-    all_departments = {item.id: item for item in departments}
+    all_departments = {item.id: _named(item) for item in departments}
     if root not in all_departments:
         raise RootMissingError(root)
     inside = {item.id: item for item in subtree(all_departments, root)}
@@ -57,7 +57,10 @@ def assemble(
     people = _People()
     _gather_heads(people, inside, by_id, unseen)
     _gather_persons(people, inside, elsewhere, by_id, clean(default_position))
-    outside = [Excluded("department", id, elsewhere[id]) for id in in_order(elsewhere)]
+    outside = [
+        Excluded("department", id, elsewhere[id], all_departments[id].name)
+        for id in in_order(elsewhere)
+    ]
     return Organisation(
         root=root,
         departments=inside,
@@ -70,6 +73,11 @@ def assemble(
         notes=(*_root_notes(all_departments, root), *people.notes),
         rows=_rows(len(all_departments), len(by_id), broken),
     )
+
+
+def _named(department: Department) -> Department:
+    """Return the department with a name: without one it is called like a person without one."""
+    return department if department.name else replace(department, name=f"ID {department.id}")
 
 
 def _protected(
@@ -145,7 +153,7 @@ def _gather_persons(
         places = dict.fromkeys([*own, *headed.get(id, ())]) if person.active else {}
         people.excluded.extend(_unplaced(person, inside, elsewhere))
         if not places:
-            people.excluded.append(Excluded("person", id, _why_not(person)))
+            people.excluded.append(Excluded("person", id, _why_not(person), person.name))
             continue
         people.persons[id] = person if person.title else replace(person, title=default_position)
         for department in places:
@@ -173,7 +181,7 @@ def _unplaced(
         text = Text("The portal does not show department %(department)s", values)
         if reason is not None:
             text = Text("Department %(department)s has no place in the structure", values)
-        yield Excluded("assignment", f"u:{person.id}", text)
+        yield Excluded("assignment", f"u:{person.id}", text, person.name)
 
 
 def _position(key: PositionKey, holders: Sequence[Person]) -> Position:

@@ -66,11 +66,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """A source row that is not loaded, and why. ``kind``: department, person or assignment."""
+    """A source row that is not loaded, and why. ``kind``: department, person or assignment.
+
+    ``name`` is for the reader, empty where it is not known.
+    """
 
     kind: str
     id: str
     reason: Text
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The changes that take things out of service: unlink, create the folder, archive."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from orgloader.org.text import Text
 from orgloader.plan.draft import Draft
 from orgloader.plan.matched import Matched
+from orgloader.plan.model import Change
 from orgloader.plan.objects import StudioObject, kind_of
 from orgloader.plan.people import assignment_id, wanted_assignments
 from orgloader.plan.positions import department_of
@@ -126,6 +127,12 @@ def needs_of(
             if above in tops:
                 needs[tops[above]].append(source_id)
     return {top: tuple(names) for top, names in needs.items()}
+
+
+def names_of_needs(changes: Collection[Change]) -> dict[str, str]:
+    """Return a readable name for each source ID that a change waits for."""
+    needed = {source_id for change in changes for source_id in change.needs}
+    return {change.source_id: change.name for change in changes if change.source_id in needed}
 
 
 def _leaving(draft: Draft, unlinked: Iterable[str]) -> Iterator[tuple[str, str]]:

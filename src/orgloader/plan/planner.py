@@ -1,11 +1,11 @@
 """From two organisations to a plan."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from orgloader.org.model import Excluded, Organisation
 from orgloader.org.text import Text
-from orgloader.plan.archive import archive, counted, unlink
+from orgloader.plan.archive import archive, counted, names_of_needs, unlink
 from orgloader.plan.compare import compare, compare_heads
 from orgloader.plan.draft import Draft
 from orgloader.plan.findings import find
@@ -70,7 +70,7 @@ def _moved(matched: Matched, changes: Iterable[Change]) -> Mapping[str, str]:
 
 def _persons_off(matched: Matched) -> Iterator[Excluded]:
     for id in () if matched.options.create_persons else matched.org.persons:
-        yield Excluded("person", id, PERSONS_OFF)
+        yield Excluded("person", id, PERSONS_OFF, matched.org.persons[id].name)
 
 
 def _sources(matched: Matched) -> Mapping[Kind, tuple[str, ...]]:
@@ -82,9 +82,12 @@ def _sources(matched: Matched) -> Mapping[Kind, tuple[str, ...]]:
     }
 
 
-def _names(matched: Matched, changes: Iterable[Change]) -> Mapping[str, str]:
+def _names(matched: Matched, changes: Collection[Change]) -> Mapping[str, str]:
     """Return a readable name for every reference that stands in a change."""
-    found: dict[str, str] = {matched.archive: matched.options.archive_folder}
+    found: dict[str, str] = {
+        **names_of_needs(changes),
+        matched.archive: matched.options.archive_folder,
+    }
     for change in changes:
         for values in (change.old, change.new):
             for field in REFERENCES[change.kind]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orgloader.org.text import Text
-from orgloader.plan.archive import create_folder, needs_of
+from orgloader.plan.archive import create_folder, names_of_needs, needs_of
 from orgloader.plan.departments import know_archive, match_folder
 from orgloader.plan.diff import same
 from orgloader.plan.draft import Draft
@@ -259,6 +259,7 @@ def _leavers(undo: Undo) -> Iterator[str]:
 def _names(undo: Undo, folder: str) -> Iterator[tuple[str, str]]:
     """Yield a readable name for every reference that stands in a change."""
     yield undo.left.archive, folder
+    yield from names_of_needs(undo.draft.changes).items()
     match = undo.match
     for change in undo.draft.changes:
         for values in (change.old, change.new):

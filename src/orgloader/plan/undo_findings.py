@@ -15,7 +15,9 @@ CHANGED = Text("%(name)s was changed since the load (%(fields)s): that stays")
 GONE = Text("%(name)s is gone from Business Studio: nothing of it can be put back")
 LOST = Text("%(name)s stays where it is: the place where it stood is not there any more")
 KEPT = Text("%(name)s stays where it is: something that lives on stands or would stand below it")
-UNASSIGNED = Text("%(name)s is not assigned again: the person or the position is not there")
+UNASSIGNED = Text(
+    "%(name)s is not assigned again to %(path)s: the person or the position is not there"
+)
 ROOT = Text("The root department stays in its place, although the load has created it")
 PERSONS = Text("%(count)d persons whom the load created stay in the catalogue")
 FORGOTTEN = Text("%(count)d objects that the load took over are no longer linked")
@@ -56,7 +58,8 @@ def find(left: Left, past: Mapping[str, Past], dropped: Collection[str]) -> Iter
         ("unassigned", UNASSIGNED, left.gone),
     ):
         for source_id in source_ids:
-            told = Text(text.message, {"name": past[source_id].name})
+            values = {"name": past[source_id].name, "path": past[source_id].path}
+            told = Text(text.message, values)
             yield Finding(f"undo.{code}.{source_id}", "note", told)
     yield from _counted(left, past, dropped)
 

@@ -92,7 +92,8 @@ class Applier:
     def _attempt(self, change: Change) -> Status:
         blocker = next((name for name in self._needed(change) if name in self._failed), None)
         if blocker is not None:
-            self.results.errors[change.number] = _blocked(self._plan.names.get(blocker, blocker))
+            own = change.name if blocker == change.source_id else blocker
+            self.results.errors[change.number] = _blocked(self._plan.names.get(blocker, own))
             return "blocked"
         try:
             self._control.check()

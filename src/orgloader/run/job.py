@@ -10,6 +10,7 @@ from typing import Self
 from orgloader.bitrix24.portal import Portal
 from orgloader.errors import CancelledError, OrgLoaderError, UnexpectedError
 from orgloader.http import Control
+from orgloader.org.text import Text
 from orgloader.plan.model import Finding
 from orgloader.run import report
 from orgloader.run.ends import Transports, network, open_portal, open_studio
@@ -18,6 +19,11 @@ from orgloader.settings import Settings
 from orgloader.studio.writer import ODataStudio
 
 log = logging.getLogger(__name__)
+
+SLOW = Text(
+    "Business Studio was slow for a while: up to %(seconds).0f s for an answer instead of"
+    " %(usual).1f s; another program may be using it"
+)
 
 
 class Job:
@@ -89,12 +95,21 @@ class Job:
             requests["target_reads"] = self.studio.service.reads
             requests["target_writes"] = self.studio.service.writes
 
+    def _tell_pace(self) -> None:
+        """Note that the studio was slow, once."""
+        pace = self.studio.service.pace if "studio" in self.__dict__ else None
+        told = any(finding.code == "studio.slow" for finding in self.draft.findings)
+        if pace is not None and pace.spells and not told:
+            values = {"seconds": pace.slowest, "usual": pace.usual}
+            self.draft.tell(Finding("studio.slow", "note", Text(SLOW.message, values)))
+
     def ended(self, outcome: str, exit_code: int, error: OrgLoaderError | None = None) -> Finished:
         """Return the terminal event with the report as it stands.
 
         Its plan shows what was found beside it, too.
         """
         self._count()
+        self._tell_pace()
         draft = self.draft
         plan = replace(draft.plan, findings=draft.findings) if draft.planned else None
         if error is not None:

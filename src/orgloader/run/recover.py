@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection, Iterable, Iterator
 
 from orgloader.errors import RefusedError
-from orgloader.org.text import Text
+from orgloader.org.text import Text, Values
 from orgloader.plan.model import Change, Finding
 from orgloader.run import report
 from orgloader.run.journal import Operation
@@ -20,6 +20,12 @@ from orgloader.studio.writer import Studio
 
 log = logging.getLogger(__name__)
 
+INTERRUPTED_LOAD = Text(
+    "The load %(run)s was interrupted after %(count)d changes; it is taken up now"
+)
+INTERRUPTED_UNDO = Text(
+    "The undo %(run)s was interrupted after %(count)d changes; what it has changed is known now"
+)
 AMBIGUOUS = Text(
     "Several objects in Business Studio could be the %(name)s that an interrupted load has made."
     " Delete the superfluous ones there; or confirm, and none of them is linked"
@@ -40,7 +46,7 @@ def interrupted(store: Store, portal: str) -> Run | None:
 
 def pending_note(store: Store, portal: str) -> list[Finding]:
     """Tell the reader of a plan that an interrupted load will be taken up first."""
-    text = Text("An interrupted load will be taken up before this plan is carried out")
+    text = Text("An interrupted load is taken up first; this plan shows what is left to do then")
     return [Finding("recovery.pending", "note", text)] if pending(store, portal) else []
 
 
@@ -65,11 +71,9 @@ def _take_up(store: Store, run: Run) -> list[Finding]:
     if base is not None:
         keep_carried_out(store, base, operations, {})
         store.runs.bind(run.id, base.base)
-    text = Text(
-        "The load %(run)s was interrupted after %(count)d changes; it is taken up now",
-        {"run": run.id, "count": len(operations)},
-    )
-    finding = Finding(f"recovered.{run.id}", "note", text)
+    text = INTERRUPTED_UNDO if run.mode == "undo" else INTERRUPTED_LOAD
+    values: Values = {"run": run.id, "count": len(operations)}
+    finding = Finding(f"recovered.{run.id}", "note", Text(text.message, values))
     store.runs.end(run.id, report.unfinished(run, operations, finding))
     return [finding]
 

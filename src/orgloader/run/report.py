@@ -90,7 +90,12 @@ def write(draft: Draft, outcome: str) -> dict[str, Any]:
         "names": _names(plan),
         "findings": [_finding(finding) for finding in draft.findings],
         "excluded": [
-            {"kind": row.kind, "source_id": row.id, "reason": row.reason.render(translate)}
+            {
+                "kind": row.kind,
+                "source_id": row.id,
+                "name": row.name,
+                "reason": row.reason.render(translate),
+            }
             for row in plan.excluded
         ],
         "requests": draft.requests,

@@ -39,7 +39,8 @@ def check(
     except TargetError as error:
         log.warning("%(fault)s (%(text)s)", {"fault": error, "text": error.detail})
         name = "studio.sign_in" if error.values.get("status") in _NO_ACCESS else name
-        yield Check(name, "failed", error.title, error.hint, error.values)
+        values = {**error.values, "error": error}
+        yield Check(name, "failed", "%(error)s", error.hint, values)
     yield from _lacking(profile)
 
 

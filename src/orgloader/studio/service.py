@@ -11,6 +11,7 @@ import httpx
 from orgloader.errors import TargetError
 from orgloader.http import Answer, Control, exchange
 from orgloader.studio import verdict
+from orgloader.studio.pace import Pace
 from orgloader.studio.profile import Profile
 from orgloader.studio.verdict import RefusedReadError
 
@@ -31,7 +32,7 @@ class Service:
     """Sends requests to the studio one at a time.
 
     ``address`` is the service root, with or without ``profile.path``. ``reads`` and ``writes``
-    count the requests that were tried.
+    count the requests that were tried, ``pace`` tells when it was slow.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Service:
         self.control = control
         self.reads = 0
         self.writes = 0
+        self.pace = Pace()
         self._client = client
         self._key_field = profile.key.field
         self._patience = patience
@@ -135,6 +137,7 @@ class Service:
             answer = exchange(self._client, request, TargetError, control=control)
             seconds = self.control.now() - began
         self._answered = True
+        self.pace.note(_kind(method, target), seconds)
         log.debug(
             "%(method)s %(target)s: status %(status)d in %(seconds).2f s",
             {"method": method, "target": target, "status": answer.status, "seconds": seconds},
@@ -156,6 +159,12 @@ class Service:
         asked = error.values.get("retry_after", 0.0) if error else 0.0
         self.control.wait(max(pause, asked), "Waiting for Business Studio")
         return True
+
+
+def _kind(method: str, target: str) -> str:
+    """Return what a request's time may be compared with: writes, single objects, lists of a set."""
+    place = target.partition("?")[0]
+    return f"{method} {place}" if method == "GET" and "(" not in place else method
 
 
 def root(address: str, path: str) -> str:
