@@ -12,7 +12,7 @@ from orgloader.bitrix24.portal import Portal
 from orgloader.bitrix24.reading import Reading
 from orgloader.errors import SourceError
 from orgloader.sandbox import portal as sandbox
-from orgloader.sandbox.faults import Fault, first
+from orgloader.sandbox.faults import Fault, edited, first
 
 Company = Callable[..., sandbox.Portal]
 Connect = Callable[..., Portal]
@@ -122,7 +122,8 @@ def test_one_change_is_read_again(
 
 
 def test_unchanged_it_takes_several_requests(company: Company, connect: Connect) -> None:
-    assert slowly(connect(company(USERS, DEPARTMENTS))).requests == 4
+    """Four full ones for the pages and their proof, and one that asks what has changed."""
+    assert slowly(connect(company(USERS, DEPARTMENTS))).requests == 5
 
 
 def test_endless_change_stops(company: Company, connect: Connect) -> None:
@@ -132,3 +133,143 @@ def test_endless_change_stops(company: Company, connect: Connect) -> None:
     end.faults.append(Fault(dismiss, times=None))
     with pytest.raises(SourceError, match="changed while it was being read"):
         slowly(connect(end))
+
+
+# F16: what is the same in number, but not in its values
+
+
+def meanwhile(end: sandbox.Portal, event: Callable[[], object], request: int = 2) -> None:
+    end.faults.append(Fault(first(event), first=request))
+
+
+def places(reading: Reading, id: str) -> tuple[str, ...]:
+    return next(one.departments for one in reading.persons if one.id == id)
+
+
+def test_f16_who_is_moved_after_his_page_was_read_is_read_again(
+    company: Company, connect: Connect
+) -> None:
+    end = company(3_000, 120)
+    whole = read(connect(end)).requests
+
+    def move() -> None:
+        for id in ("7", "2990"):  # the one has been read by then, the other has not
+            end.state.edit_user(id, UF_DEPARTMENT=[119])
+
+    meanwhile(end, move)
+    reading = read(connect(end))
+    assert (places(reading, "7"), places(reading, "2990")) == (("119",), ("119",))
+    assert reading.changed == ("u:7",)
+    assert reading.requests == whole + 1
+
+
+@pytest.mark.parametrize("changed", ["nobody", "dropped"])
+def test_f16_a_server_that_cannot_tell_who_changed_is_read_as_before(
+    changed: Any, company: Company, connect: Connect
+) -> None:
+    end = company(3_000, 120, manners=sandbox.Manners(changed=changed))
+    whole = read(connect(end)).requests
+    meanwhile(end, lambda: end.state.edit_user("700", UF_DEPARTMENT=[119]))
+    reading = read(connect(end))
+    assert (len(reading.persons), reading.changed, reading.requests) == (3_000, (), whole)
+    assert whole == 2
+
+
+def test_f16_a_question_that_is_refused_does_no_harm(company: Company, connect: Connect) -> None:
+    end = company(3_000, 120)
+
+    def refuse(document: Any) -> Any:
+        del document["result"]["result"]["c"]
+        document["result"]["result_error"] = {"c": {"error": "ERROR_ARGUMENT"}}
+        return document
+
+    end.faults.append(Fault(edited(refuse), first=2))
+    reading = read(connect(end))
+    assert (len(reading.persons), reading.changed, reading.requests) == (3_000, (), 2)
+
+
+def test_f16_the_departments_of_who_was_moved_are_read_again(
+    company: Company, connect: Connect
+) -> None:
+    """Else a head who has left would be given a position where he is no more."""
+    end = company(3_000, 200)
+    end.state.edit_department("3", UF_HEAD="2")
+
+    def promote() -> None:
+        end.state.edit_user("2", UF_DEPARTMENT=[150])
+        end.state.edit_department("3", UF_HEAD="202")
+        end.state.edit_department("150", UF_HEAD="2")
+
+    meanwhile(end, promote)
+    reading = read(connect(end))
+    heads = {one.id: one.head for one in reading.departments}
+    assert (heads["3"], heads["150"]) == ("202", "2")
+    assert reading.changed == ("d:150", "d:3", "u:2")
+
+
+def test_f16_a_department_that_came_twice_counts_as_it_came_later(
+    company: Company, connect: Connect
+) -> None:
+    end = company(3_000, 120)
+    meanwhile(end, lambda: end.state.edit_department("110", NAME="Новое имя"))
+    reading = read(connect(end))
+    assert {one.id: one.name for one in reading.departments}["110"] == "Новое имя"
+    assert reading.changed == ("d:110",)
+
+
+def test_f16_one_left_and_one_came_so_that_the_number_is_the_same(
+    company: Company, connect: Connect
+) -> None:
+    end = company(3_000, 120)
+    end.state.edit_user("9", ACTIVE=False)
+
+    def change_places() -> None:
+        end.state.edit_user("8", ACTIVE=False)
+        end.state.edit_user("9", ACTIVE=True)
+
+    meanwhile(end, change_places)
+    reading = read(connect(end))
+    active = {one.id for one in reading.persons if one.active}
+    assert active == {str(id) for id in range(1, 3_001)} - {"8"}
+    assert reading.changed == ("u:8", "u:9")
+
+
+@pytest.mark.parametrize("count", [49, 50, 51, 230])
+def test_f16_many_who_changed_are_all_read_again(
+    count: int, company: Company, connect: Connect
+) -> None:
+    end = company(3_000, 120)
+
+    def reorganise() -> None:
+        for id in range(1, count + 1):
+            end.state.edit_user(str(id), UF_DEPARTMENT=[120])
+
+    meanwhile(end, reorganise)
+    reading = read(connect(end))
+    moved = {one.id for one in reading.persons if one.departments == ("120",)}
+    assert moved >= {str(id) for id in range(1, count + 1)}
+    assert len([id for id in reading.changed if id[0] == "u"]) == count - (count >= 119)
+    assert reading.requests <= 8
+
+
+def test_f16_a_department_that_is_gone_when_it_is_read_again_is_a_contradiction(
+    company: Company, connect: Connect
+) -> None:
+    end = company(3_000, 120)
+    meanwhile(end, lambda: end.state.edit_user("7", UF_DEPARTMENT=[50]))
+
+    def replace_department() -> None:
+        change(end, "close", 49)
+        change(end, "open", 0)
+
+    meanwhile(end, replace_department, request=3)
+    reading = read(connect(end))
+    assert {one.id for one in reading.departments} == set(end.state.departments)
+
+
+def test_f16_nothing_is_asked_twice_when_nobody_was_touched(
+    company: Company, connect: Connect
+) -> None:
+    end = company(3_000, 120)
+    reading = read(connect(end))
+    assert (reading.changed, reading.requests) == ((), 2)

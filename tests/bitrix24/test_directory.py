@@ -293,13 +293,20 @@ def test_a_row_without_an_id_stops(company: Company, connect: Connect) -> None:
         read(connect(end))
 
 
-def test_small_batches_read_the_same(company: Company, connect: Connect) -> None:
+@pytest.mark.parametrize(("cuts", "room"), [(1, 25), (2, 12), (3, 6), (4, 3), (5, 1), (7, 1)])
+def test_f13_small_batches_read_the_same(
+    cuts: int, room: int, company: Company, connect: Connect
+) -> None:
     end = company(700, 120)
     end.state.edit_department("2", UF_HEAD="9999")
-    end.faults.append(Fault(html(504), times=4))
+    end.faults.append(Fault(html(504), times=cuts))
     portal = connect(end)
     assert_whole(read(portal), end)
-    assert portal.room == 5
+    assert portal.room == room
+    assert_whole(read(portal), end)
+    assert portal.room == room, "it is remembered"
+    sizes = [len(hit.params["cmd"]) for hit in end.log if hit.method == "batch"]
+    assert max(sizes) <= room
 
 
 def test_a_blocked_method_only_delays(company: Company, connect: Connect, clock: Any) -> None:

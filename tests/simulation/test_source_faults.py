@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -235,25 +236,43 @@ def test_f12_commands_that_failed_within_a_batch_are_repeated_alone(crowd: Scene
     assert any(logged.method == "user.get" for logged in crowd.portal.log)
 
 
-def test_f13_a_batch_that_takes_too_long_is_halved(crowd: Scene) -> None:
+@pytest.mark.parametrize("most", [25, 12, 6, 3, 2, 1])
+def test_f13_a_batch_that_takes_too_long_is_halved_down_to_a_single_call(
+    most: int, crowd: Scene
+) -> None:
+    sizes = []
+
     def is_much(request: Request) -> bool:
-        return len(json.loads(request.body).get("cmd", ())) > 12
+        sizes.append(len(json.loads(request.body).get("cmd", ())))
+        return sizes[-1] > most
 
     crowd.spoil_portal(faults.delay(75), when=is_much, times=None)
     finished = crowd.plan()
     assert (finished.exit_code, finished.report["source"]["persons"]) == (0, 3000)
+    cuts = [size for size in sizes if size > most]
+    assert cuts == [50, 25, 12, 6, 3][: len(cuts)], "each size is tried once"
 
 
-def test_f16_persons_who_move_while_the_portal_is_read(crowd: Scene) -> None:
-    def move() -> None:
-        for id in ("7", "2990"):
-            crowd.portal.state.edit_user(id, UF_DEPARTMENT=[2])
-
-    crowd.spoil_portal(faults.first(move), first=2)
-    assert crowd.plan().exit_code == 0
-    after = crowd.plan().plan
-    assert after is not None
-    assert {"a:7:p:2:1", "a:2990:p:2:1"} <= {change.source_id for change in after.changes}
+def test_f16_a_person_who_is_moved_between_two_pages(tmp_path: Path) -> None:
+    """The plan and the report say so, the later place counts, and nothing is archived for it."""
+    scene = Scene(tmp_path, large())
+    assert scene.load().exit_code == 0
+    archived = invariants.archived(scene)
+    for job, place in ((scene.plan, 2), (scene.load, 3)):
+        scene.clock.sleep(60)
+        move = partial(scene.portal.state.edit_user, "7", UF_DEPARTMENT=[place])
+        scene.spoil_portal(faults.first(move), first=2)
+        finished = job()
+        scene.heal()
+        (note,) = (one for one in finished.report["findings"] if one["code"] == "source.changed")
+        assert (note["severity"], "u:7" in note["text"]) == ("note", True)
+        made = [(one["action"], one["source_id"]) for one in finished.report["changes"]]
+        assert sorted(made) == [("link", f"a:7:p:{place}:1"), ("unlink", "a:7:p:8:1")]
+    assert invariants.archived(scene) == archived
+    scene.clock.sleep(60)
+    again = scene.load()
+    assert (again.report["outcome"], scene.writes) == ("nothing_to_do", 0)
+    assert not any(one["code"] == "source.changed" for one in again.report["findings"])
 
 
 def test_f17_other_spellings_of_the_same_values(scene: Scene) -> None:

@@ -46,7 +46,8 @@ class Reply:
     """What a command came back with.
 
     ``operating``: seconds of work of this method so far, ``None`` where no limit is kept;
-    ``reset``: seconds until some of it is forgotten.
+    ``reset``: seconds until some of it is forgotten. ``began``: when the portal began to work on
+    it, in ISO 8601 by the portal's clock; empty where it does not tell.
     """
 
     result: object
@@ -54,6 +55,7 @@ class Reply:
     next: int | None = None
     operating: float | None = None
     reset: float = 0.0
+    began: str = ""
 
 
 Replies = dict[str, Reply | SourceError]

@@ -6,8 +6,14 @@ from typing import Any
 
 from orgloader.bitrix24 import rows
 from orgloader.bitrix24.attempts import consistent
-from orgloader.bitrix24.command import PAGE_SIZE, Command, Reply
-from orgloader.bitrix24.pages import BY_ID, DepartmentPages, by_ids, id_of, rows_of
+from orgloader.bitrix24.command import PAGE_SIZE, Reply
+from orgloader.bitrix24.pages import (
+    DepartmentPages,
+    by_ids,
+    departments_by_ids,
+    id_of,
+    rows_of,
+)
 from orgloader.bitrix24.portal import Portal
 from orgloader.org.model import Department
 
@@ -29,7 +35,7 @@ def confirm_gone(
 
     50 IDs a command, 2,500 a request. Raises ``SourceError``.
     """
-    commands = {f"d{n:03}": _departments(ids) for n, ids in enumerate(_parts(department_ids))}
+    commands = {f"d{n:03}": departments_by_ids(ids) for n, ids in enumerate(_parts(department_ids))}
     commands |= {
         f"u{n:03}": by_ids(ids, ("ID", "ACTIVE")) for n, ids in enumerate(_parts(person_ids))
     }
@@ -54,10 +60,6 @@ def _departments_of(portal: Portal) -> tuple[Department, ...]:
             pages.take(name, reply)
         portal.control.progress("departments", len(pages.departments), pages.total)
     return tuple(pages.departments.values())
-
-
-def _departments(ids: list[str]) -> Command:
-    return Command(DepartmentPages.method, {**BY_ID, "ID": ids, "start": 0})
 
 
 def _parts(ids: Collection[str]) -> Iterator[list[str]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from itertools import islice
 
 from orgloader.bitrix24.attempts import consistent
+from orgloader.bitrix24.changes import Changes
 from orgloader.bitrix24.command import Command, Replies, Reply
 from orgloader.bitrix24.heads import Heads
 from orgloader.bitrix24.pages import DepartmentPages, PersonPages, total_of
@@ -56,12 +57,14 @@ class _Directory:
         self._departments = DepartmentPages()
         self._persons = PersonPages()
         self._heads = Heads(self._departments, self._persons)
+        self._opened: dict[str, Reply] = {}
         self._info: PortalInfo | None = None
+        self._changes = Changes(self._departments, self._persons)
         self._total = 0
         self._counted = False
 
     def read(self) -> Reading:
-        while not (self._departments.proved and self._counted) or self._heads.open():
+        while not self._ended():
             commands = self._next()
             try:
                 replies = self._portal.batch(commands)
@@ -71,17 +74,23 @@ class _Directory:
             self._tell()
         return self._reading()
 
+    def _ended(self) -> bool:
+        proved = self._departments.proved and self._counted and not self._changes.open
+        return proved and not self._heads.open()
+
     def _next(self) -> dict[str, Command]:
         """Return the next batch: of all that is missing what fits, the proof after the pages."""
         room = self._portal.room
-        if self._info is None:
-            return opening(room)
+        wanted = opening(room) if self._info is None else self._missing(room)
+        return dict(islice(((n, c) for n, c in wanted.items() if n not in self._opened), room))
+
+    def _missing(self, room: int) -> dict[str, Command]:
+        self._changes.begin(self._opened["who"].began)
         wanted = self._departments.ask(room)
         wanted |= self._persons.ask(self._persons.pages_left(self._total))
         wanted |= self._departments.ask_again()
         wanted |= {} if self._counted else {"total": self._persons.ask_total()}
-        wanted |= self._heads.ask(room)
-        return dict(islice(wanted.items(), room))
+        return wanted | self._changes.ask() | self._heads.ask(room)
 
     def _take(self, commands: Mapping[str, Command], replies: Replies) -> None:
         """Take a batch's replies, letting go of each page when it has been read."""
@@ -89,10 +98,8 @@ class _Directory:
         def reply(name: str) -> Reply:
             return self._portal.settled(replies.pop(name), commands[name])
 
-        if self._info is None:
-            self._info = portal_info(self._portal.host, reply("who"), reply("scope"))
-            require_scopes(self._info)
-        named = {kind: [name for name in commands if name[0] == kind] for kind in "duah"}
+        self._open({name: reply(name) for name in ("who", "scope") if name in commands})
+        named = {kind: [name for name in commands if name[0] == kind] for kind in "duahce"}
         for name in named["d"]:
             self._departments.take(name, reply(name))
         if named["d"]:
@@ -102,8 +109,17 @@ class _Directory:
             self._departments.prove(name, reply(name))
         for name in named["h"]:
             self._heads.take(name, reply(name))
+        for name in (*named["c"], *named["e"]):
+            self._changes.take(name, commands[name], replies.pop(name))
         if "total" in commands:
             self._count(reply("total"))
+
+    def _open(self, replies: Mapping[str, Reply]) -> None:
+        """Take the first replies, which in the smallest batches come one by one."""
+        self._opened |= replies
+        if self._info is None and len(self._opened) == 2:
+            self._info = portal_info(self._portal.host, self._opened["who"], self._opened["scope"])
+            require_scopes(self._info)
 
     def _take_persons(self, chain: list[str], replies: Replies) -> None:
         """Take a chain of pages; after a short or a failed one its references lead nowhere."""
@@ -141,6 +157,7 @@ class _Directory:
             unseen=self._heads.unseen(admin=self._info.admin),
             unknown=undelivered(self._info, persons.delivered),
             broken=(*departments.broken.values(), *persons.broken.values()),
+            changed=tuple(sorted(departments.touched | self._changes.touched)),
             requests=self._portal.requests - self._before,
         )
 

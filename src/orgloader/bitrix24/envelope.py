@@ -52,7 +52,15 @@ def _reply(result: object, total: object, following: object, time: object) -> Re
     operating, reset = _number(spent.get("operating")), _number(spent.get("operating_reset_at"))
     finish = _number(spent.get("finish"))
     left = reset - finish if reset is not None and finish is not None else 0.0
-    return Reply(result, _count(total), _count(following), operating, max(0.0, left))
+    began = spent.get("date_start")
+    return Reply(
+        result,
+        _count(total),
+        _count(following),
+        operating,
+        max(0.0, left),
+        began if isinstance(began, str) else "",
+    )
 
 
 def _map(value: object) -> dict[str, Any]:

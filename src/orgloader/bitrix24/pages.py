@@ -63,7 +63,8 @@ class DepartmentPages:
 
     A removal shifts all pages after it: one between two batches would take a row from between the
     pages read before and after it. So the last page of each batch is asked again at the end, when
-    with rows sorted by ID any such shift shows.
+    with rows sorted by ID any such shift shows. ``touched`` holds the source IDs of departments
+    whose values differed when they came again.
     """
 
     method = "department.get"
@@ -72,6 +73,7 @@ class DepartmentPages:
         self.total: int | None = None
         self.departments: dict[str, Department] = {}
         self.broken: dict[str, Excluded] = {}
+        self.touched: set[str] = set()
         self._pages: dict[int, tuple[str, ...]] = {}
         self._marks: set[int] = set()
 
@@ -115,8 +117,17 @@ class DepartmentPages:
         page = int(name[1:])
         self._agree("total", self.total, reply.total or 0)
         self._agree("rows of a page", self._pages.get(page, ()), self._ids(reply))
+        for index, row in enumerate(rows_of(reply, self.method)):
+            self.renew(row, index)
         if self.complete:
             self._marks.discard(page)
+
+    def renew(self, row: Any, index: int) -> None:
+        """Take a row that was read again: where it differs, its later values count."""
+        later = read_row(rows.department, row, index)
+        if isinstance(later, Department) and self.departments.get(later.id, later) != later:
+            self.departments[later.id] = later
+            self.touched.add(f"d:{later.id}")
 
     @property
     def _last(self) -> int:
@@ -217,6 +228,16 @@ def total_of(reply: Reply) -> int:
 def by_ids(ids: list[str], select: tuple[str, ...] = rows.SELECT) -> Command:
     """Return the command for at most 50 persons by ID, dismissed ones too."""
     return _users({"ID": ids}, select, start=-1)
+
+
+def departments_by_ids(ids: list[str]) -> Command:
+    """Return the command for at most 50 departments by ID."""
+    return Command(DepartmentPages.method, {**BY_ID, "ID": ids, "start": 0})
+
+
+def changed_since(moment: str, cursor: str) -> Command:
+    """Return the command for persons changed at ``moment`` or later, dismissed ones too."""
+    return _users({">ID": cursor, ">=TIMESTAMP_X": moment}, rows.SELECT, start=-1)
 
 
 def _users(wanted: dict[str, object], select: tuple[str, ...], *, start: int) -> Command:

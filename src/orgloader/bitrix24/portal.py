@@ -21,8 +21,6 @@ log = logging.getLogger(__name__)
 READ_SECONDS = 70.0
 """Read time-out for the client: the portal cuts a request after 60 s."""
 SLOW_SECONDS = 30.0
-FEWEST = 5
-"""Batches are not made smaller than this many commands."""
 
 
 class BatchCutError(Exception):
@@ -85,7 +83,7 @@ class Portal:
             try:
                 answer = self._ask(Command("batch", {"halt": 0, "cmd": lines}), methods)
             except SourceError as error:
-                cut = self._is_cut(error, started) and len(commands) > FEWEST
+                cut = self._is_cut(error, started) and len(commands) > 1
                 self._pause(patience, error, "batch")
                 if cut:
                     self._shrink(len(commands))
@@ -188,7 +186,7 @@ class Portal:
         return slow or error.values.get("status", 503) != 503
 
     def _shrink(self, commands: int) -> None:
-        self.room = max(FEWEST, commands // 2)
+        self.room = commands // 2
         log.warning("Bitrix24: batches of %(room)d commands from now on", {"room": self.room})
         raise BatchCutError
 

@@ -47,7 +47,8 @@ class Reading:
     ``persons`` are the active ones, and dismissed heads. ``unseen``: heads of whom the webhook
     cannot tell whether they exist; ``unknown``: person fields that were not delivered; ``broken``:
     rows of unknown shape by their bare ID: what is linked to them exists and must stay.
-    ``requests`` counts HTTP requests.
+    ``changed``: source IDs (``u:7``, ``d:4``) of what changed while it was read and stands here as
+    it was later. ``requests`` counts HTTP requests.
     """
 
     portal: PortalInfo
@@ -56,6 +57,7 @@ class Reading:
     unseen: frozenset[str]
     unknown: frozenset[str]
     broken: tuple[Excluded, ...]
+    changed: tuple[str, ...]
     requests: int
 
 

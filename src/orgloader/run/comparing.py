@@ -1,5 +1,6 @@
 """From the two ends to a plan: read, prove, recognise the base, compare."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,12 +9,14 @@ from orgloader.bitrix24.reading import Reading
 from orgloader.errors import SourceError
 from orgloader.org.assemble import RootMissingError, assemble
 from orgloader.org.model import Organisation
-from orgloader.plan.model import Plan
+from orgloader.org.text import Text
+from orgloader.plan.model import Finding, Plan
 from orgloader.plan.objects import Target
 from orgloader.plan.options import Limits, Options
 from orgloader.plan.planner import make_plan
 from orgloader.run.bases import Bound, recognise
 from orgloader.run.debts import with_debts
+from orgloader.run.decision import MOST_NAMED
 from orgloader.run.job import Job
 from orgloader.run.store import Store
 from orgloader.settings import Settings
@@ -45,7 +48,7 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
         job.base = bound.base.base
         options = options_of(job.settings, portal, today or date.today().isoformat())
         plan = make_plan(_organise(job.settings, reading), target, bound.links, options)
-        plan = replace(plan, findings=(*bound.findings, *plan.findings))
+        plan = replace(plan, findings=(*bound.findings, *_changed(reading), *plan.findings))
         if options.create_tasks:
             plan = with_debts(plan, store, bound.base, target)
         job.draft.show(plan)
@@ -62,6 +65,17 @@ def _as_loaded(bound: Bound, store: Store, reading: Reading) -> Bound:
         loaded=store.now().isoformat(timespec="seconds"),
     )
     return replace(bound, base=base)
+
+
+def _changed(reading: Reading) -> Iterator[Finding]:
+    """Tell that the source did not keep still."""
+    if reading.changed:
+        text = Text(
+            "The portal changed while it was being read: %(count)d rows, among them %(ids)s; they "
+            "were read again, and their later values count",
+            {"count": len(reading.changed), "ids": ", ".join(reading.changed[:MOST_NAMED])},
+        )
+        yield Finding("source.changed", "note", text)
 
 
 def _source(job: Job, reading: Reading) -> dict[str, object]:

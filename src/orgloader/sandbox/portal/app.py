@@ -67,13 +67,13 @@ class Portal:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._manners = manners or Manners()
+        self.now = now
         self.state = state
         self.owner = owner
         self.secret = secret
         self.bucket = bucket
         self.operating = operating or Operating()
         self.switches = switches or Switches()
-        self.now = now
         self.faults = Faults()
         self.call_faults: list[CallFault] = []
         self.flight = Flight()
@@ -88,6 +88,7 @@ class Portal:
     @state.setter
     def state(self, state: PortalState) -> None:
         self._state = state
+        state.now = self.now
         self._users = Users(state, self._manners)
 
     @property

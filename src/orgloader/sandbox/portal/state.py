@@ -1,8 +1,9 @@
 """What the portal knows: its departments, its users and the rights of the webhook."""
 
 import json
+import time
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +15,8 @@ class PortalState:
 
     ``scope`` are the webhook's rights, ``admin`` tells whether its owner is an administrator.
     A department may carry ``ACTIVE: False``: it is hidden with what is below it. ``version``
-    grows with each change.
+    grows with each change; ``changed`` tells when a user was added or edited, in seconds since
+    1970 on the clock ``now``.
     """
 
     def __init__(
@@ -26,6 +28,8 @@ class PortalState:
         admin: bool = True,
     ) -> None:
         self.version = 0
+        self.now: Callable[[], float] = time.time
+        self.changed: dict[str, float] = {}
         self._tree: tuple[int, list[Row]] = (0, [])
         self.put(departments, users)
         self.scope = list(scope)
@@ -73,10 +77,14 @@ class PortalState:
         if key not in self.users:
             insort(self._user_ids, int(key))
         self.users[key] = dict(row)
-        self.version += 1
+        self._note(key)
 
     def edit_user(self, key: str, **fields: Any) -> None:
         self.users[key].update(fields)
+        self._note(key)
+
+    def _note(self, user: str) -> None:
+        self.changed[user] = self.now()
         self.version += 1
 
     def remove_user(self, key: str) -> None:

@@ -1,9 +1,11 @@
 """``user.get`` and ``user.fields``."""
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from orgloader.sandbox.portal import php
 from orgloader.sandbox.portal.calls import PAGE, Answer
@@ -17,11 +19,15 @@ _HIDDEN_TYPES = ("bot", "email", "imconnector", "replica", "system")
 
 @dataclass(frozen=True)
 class Manners:
-    """In what servers differ: ``select`` honoured, nulls left out, sorted by ID unasked."""
+    """In what servers differ: ``select`` honoured, nulls left out, sorted by ID unasked.
+
+    A filter for the time of the last change may be ``kept``, be ``dropped`` or find ``nobody``.
+    """
 
     select: bool = True
     omit_null: bool = True
     default_sort: bool = True
+    changed: Literal["kept", "dropped", "nobody"] = "kept"
 
 
 class Users:
@@ -72,7 +78,12 @@ class Users:
         if not isinstance(wrapped, dict):
             wrapped = {name: value for name, value in named.items() if name not in _ARGUMENTS}
         found = [condition(name.upper(), value) for name, value in wrapped.items()]
-        return [one for one in found if is_open(one.field, self._state.scope)]
+        dropped = {"TIMESTAMP_X"} if self._manners.changed == "dropped" else set()
+        return [
+            one
+            for one in found
+            if is_open(one.field, self._state.scope) and one.field not in dropped
+        ]
 
     def _remembered(self, conditions: tuple[Condition, ...], sort: str, viewer: str) -> list[Row]:
         if self._version != self._state.version:
@@ -89,8 +100,15 @@ class Users:
             for row in self._candidates(conditions)
             if row.get("USER_TYPE") not in _HIDDEN_TYPES
             and (not viewer or row.get("UF_DEPARTMENT") or str(row["ID"]) == viewer)
-            and all(passes(row, one) for one in conditions)
+            and all(self._passes(row, one) for one in conditions)
         ]
+
+    def _passes(self, row: Row, one: Condition) -> bool:
+        if one.field != "TIMESTAMP_X":
+            return passes(row, one)
+        changed = self._state.changed.get(str(row["ID"]))
+        kept = self._manners.changed == "kept" and one.operator == ">=" and changed is not None
+        return kept and int(changed or 0) >= _moment(one.value)
 
     def _candidates(self, conditions: tuple[Condition, ...]) -> Iterable[Row]:
         """Return who may pass: all, or where users are asked for by their ID, only those."""
@@ -127,6 +145,14 @@ class Users:
             and (not asked or name in asked or ("UF_*" in asked and name.startswith("UF_")))
             and not (value is None and self._manners.omit_null)
         }
+
+
+def _moment(value: Any) -> float:
+    """Return seconds since 1970; a date that is not understood lies in no one's reach."""
+    try:
+        return datetime.fromisoformat(php.text(value)).timestamp()
+    except ValueError:
+        return math.inf
 
 
 def _id(row: Row) -> int:
