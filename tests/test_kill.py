@@ -90,9 +90,12 @@ def program(settings: Path, state: Path, report: Path, moment: int) -> None:
     os.environ["ORGLOADER_STATE_DIR"] = str(state)
     Mortal.last = moment
     sqlite3.connect = partial(sqlite3.connect, factory=Mortal)  # type: ignore[assignment]
-    with report.open("w", encoding="utf-8") as file, redirect_stdout(file):
-        with redirect_stderr(io.StringIO()):
-            code = main(["load", "--json", "--settings", str(settings)])
+    with (
+        report.open("w", encoding="utf-8") as file,
+        redirect_stdout(file),
+        redirect_stderr(io.StringIO()),
+    ):
+        code = main(["load", "--json", "--settings", str(settings)])
     report.with_suffix(".moments").write_text(str(next(Mortal.moments) - 1))
     sys.exit(code)
 
@@ -174,6 +177,11 @@ class Company:
         with Store.open(self._state, read_only=True) as store:
             return {f"recovered.{run.id}" for run in store.runs.unfinished()}
 
+    def is_settled(self) -> bool:
+        """Tell whether nothing is left to be taken up but the last run."""
+        with Store.open(self._state, read_only=True) as store:
+            return len(store.runs.unfinished()) == 1 and not store.in_doubt()
+
     def check(self, load: str) -> None:
         """Load again: it tells of what died, and the end is as if nothing had happened."""
         died = self.interrupted()
@@ -227,4 +235,5 @@ def test_a_load_killed_while_it_takes_up_another(load: str, moment: int, company
     company.begin(load)
     company.load_killed_writing(WRITES[load] // 2)
     company.load_killed_at(moment)
+    assert company.is_settled() == (moment == TAKEN_UP[load]), "there are more, or fewer, moments"
     company.check(load)

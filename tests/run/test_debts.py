@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.run.engine import LOADED, Engine, after, codes, result
+from tests.run.engine import LOADED, Engine, after, result
 
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, drop, late, lost_answer
@@ -87,7 +87,6 @@ def test_the_task_alone_is_owed_where_all_else_is_done(engine: Engine) -> None:
     assert finished.report["changes"][0]["verified"]
     assert result(engine.load()) == ("nothing_to_do", 0)
     assert engine.names("task").count("Изменена: Отгрузка") == 1
-
 
 
 def test_a_task_that_was_refused_is_not_owed(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,18 @@ class Chaos:
             "create_persons": persons,
             "vacant_position_days": choice((0, 0, 30)) if persons else 0,
         }
-        self.scene = Scene(folder, self.life.state, ALL[profile], switches=switches, **sync)
-        self.story = [f"{profile}, {switches}, {sync}"]
+        self.unique = choice((False, False, False, True))
+        self.scene = Scene(
+            folder,
+            self.life.state,
+            ALL[profile],
+            switches=switches,
+            unique_names=self.unique,
+            **sync,
+        )
+        self.story = [f"{profile}, {switches}, {sync}, unique names: {self.unique}"]
+        self.failed: list[datetime] = []
+        """When scheduled loads have failed, one after the other."""
         self.mine: dict[Any, Row] = {}
         self.owners: dict[Any, str] = {}
 
@@ -66,22 +77,75 @@ class Chaos:
             self.story.append(event())
 
     def run(self) -> None:
-        """Load once, whatever happens, and check what must hold after any run."""
+        """Load or undo once, whatever happens, and check what must hold after any run."""
+        choice = self.chance.choice
+        what = choice((self._load, self._load, self._load, self._scheduled, self._undo))
+        what()
 
+    def _load(self) -> None:
         def load() -> Finished | None:
             finished: Finished | None = self.scene.load()
             invariants.after_any_run(self.scene, finished)
+            self._count(finished, scheduled=False)
             return finished
 
         self._checked(load)
+
+    def _scheduled(self) -> None:
+        """Load as a scheduler does; at times the portal is away for some loads in a row."""
+        for away in self.chance.choice(((False,), (False,), (False,), (True, True, True, False))):
+            if away:
+                self.scene.spoil_portal(faults.drop(), times=None)
+            self.scene.clock.sleep(self.chance.choice((60, 5000, 90_000)))
+            self._load_scheduled()
+
+    def _load_scheduled(self) -> None:
+        """Load once, unless the loads before have failed too often for that."""
+        held, requests = self._held(), len(self.scene.portal.log)
+
+        def load() -> Finished | None:
+            finished: Finished | None = self.scene.load(scheduled=True)
+            invariants.after_any_run(self.scene, finished)
+            if held:
+                assert finished is not None
+                assert [row["code"] for row in finished.report["findings"]] == ["quarantine"]
+                assert (len(self.scene.portal.log), self.scene.writes) == (requests, 0)
+            else:
+                self._count(finished, scheduled=True)
+            return finished
+
+        self.story.append("scheduled, held back" if held else "scheduled")
+        self._checked(load)
+
+    def _held(self) -> bool:
+        """Tell whether scheduled loads pause now: after two failures an hour, then twice that."""
+        if len(self.failed) < 2:
+            return False
+        pause = min(timedelta(hours=2 ** (len(self.failed) - 2)), timedelta(days=1))
+        return self.scene.clock.moment() - self.failed[-1] < pause
+
+    def _count(self, finished: Finished | None, *, scheduled: bool) -> None:
+        if finished is not None and finished.exit_code in (0, 5):
+            self.failed.clear()
+        elif finished is not None and scheduled and finished.exit_code in (3, 4, 6):
+            self.failed.append(self.scene.clock.moment().replace(microsecond=0))
+
+    def _undo(self) -> None:
+        """Take the last load back: that archives what still lives in the portal."""
+        finished = self.scene.undo()
+        invariants.after_any_run(self.scene, finished)
+        self._ended(finished, "undo")
 
     def clean(self) -> None:
         """Load undisturbed: the studio is brought to the state of the portal, once."""
 
         def load() -> Finished:
+            if self.unique:
+                return invariants.clean_but_for_twins(self.scene, self.mine, "titles.missing")
             return invariants.clean(self.scene, self.mine, "titles.missing")
 
         self._checked(load)
+        self.failed.clear()
 
     def _checked(self, load: Callable[[], Finished | None]) -> None:
         archived = invariants.archived(self.scene)
@@ -90,11 +154,15 @@ class Chaos:
         portals = [Seen(self.scene)]
         finished = load()
         portals.append(Seen(self.scene))
-        self.scene.heal()
-        self.story.append("died" if finished is None else f"ended: {finished.report['outcome']}")
-        self._untouched()
+        self._ended(finished, "load")
         self._proved(links, archived, log, portals)
         self._unlinked(links, log, portals)
+
+    def _ended(self, finished: Finished | None, what: str) -> None:
+        self.scene.heal()
+        told = "died" if finished is None else f"ended: {finished.report['outcome']}"
+        self.story.append(f"{what} {told}")
+        self._untouched()
 
     def _untouched(self) -> None:
         for key, row in self.mine.items():

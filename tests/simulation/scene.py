@@ -163,6 +163,10 @@ class Scene:
         """Load once; return what it finished with, ``None`` when it died."""
         return self._job(jobs.load, settings, confirmed=frozenset(confirmed), **options)
 
+    def undo(self, *confirmed: str, **options: Any) -> Any:
+        """Take the last load back; return what it finished with, ``None`` when it died."""
+        return self._job(jobs.undo, None, confirmed=frozenset(confirmed), **options)
+
     def plan(self, settings: Settings | None = None) -> Finished:
         found: Finished = self._job(jobs.plan, settings)
         return found
