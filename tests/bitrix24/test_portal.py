@@ -1,4 +1,5 @@
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -161,6 +162,30 @@ def test_waits_until_a_blocked_method_is_free(
     assert portal.requests == 5
     assert [reason for _, reason in clock.waits] == ["Bitrix24 limits the work of one method"]
     assert clock.time < 1_000 + 700
+
+
+@pytest.mark.parametrize("ahead", [-86_400.0, 0.0, 86_400.0])
+@pytest.mark.parametrize("jump", [-3_600.0, 3_600.0])
+def test_f46_a_blocked_method_is_awaited_by_the_portals_own_clock(
+    ahead: float, jump: float, connect: Connect, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a clock that is wrong on one side nor one that is set right meanwhile counts."""
+    wall = 1.8e9
+    monkeypatch.setattr(time, "time", lambda: wall + clock.time)
+    end = sandbox.Portal(
+        sandbox.PortalState(users=[{"ID": "1", "NAME": "Анна"}]),
+        secret="s3cr3tcanary",
+        operating=sandbox.Operating(limit=100, cost=60),
+        now=lambda: 1.8e9 + ahead + clock.time,
+    )
+    portal = connect(end)
+    portal.call(PROFILE)
+    wall += jump
+    for _ in range(3):
+        portal.call(PROFILE)
+    ((pause, reason),) = clock.waits
+    assert reason == "Bitrix24 limits the work of one method"
+    assert 0 < pause <= 601
 
 
 def test_stops_before_a_method_is_blocked(company: Company, connect: Connect, clock: Any) -> None:

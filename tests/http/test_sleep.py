@@ -1,12 +1,13 @@
 """F46: what stands still while a computer sleeps is not trusted when it wakes."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
-from tests.http.peers import ANSWER, answering, peer
+from tests.http.peers import ANSWER, peer
 
 from orgloader import http
 from orgloader.errors import SourceError
@@ -25,8 +26,18 @@ def ask(client: httpx.Client, port: int) -> http.Answer:
 
 
 def test_f46_a_connection_that_the_server_dropped_is_opened_again(client: httpx.Client) -> None:
-    with answering() as port:
-        assert [ask(client, port).ok for _ in range(3)] == [True, True, True]
+    dropped = threading.Semaphore(0)
+
+    def behave(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(ANSWER)
+        connection.close()
+        dropped.release()
+
+    with peer(behave) as port:
+        for _ in range(3):
+            assert ask(client, port).ok
+            assert dropped.acquire(timeout=10)
 
 
 def test_f46_a_connection_that_died_without_a_sign_is_not_used_after_a_sleep(

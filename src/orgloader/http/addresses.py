@@ -13,6 +13,12 @@ Address: TypeAlias = tuple[socket.AddressFamily, socket.SocketKind, int, str, tu
 """An address as ``socket.getaddrinfo`` gives it."""
 
 
+_LOCAL = tuple(
+    ipaddress.ip_network(network)
+    for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+
+
 class LinkLocalError(Exception):
     """A connection would lead to 169.254.0.0/16 or fe80::/10."""
 
@@ -23,6 +29,16 @@ def is_loopback(host: str) -> bool:
     if address is None:
         return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
     return address.is_loopback
+
+
+def is_near(host: str) -> bool:
+    """Whether ``host`` is, by its spelling alone, this computer or one of the local network."""
+    address = _address(host)
+    if address is None:
+        return is_loopback(host) or "." not in host.rstrip(".")
+    return address.is_loopback or any(
+        address in network for network in _LOCAL if network.version == address.version
+    )
 
 
 def is_link_local(host: str) -> bool:

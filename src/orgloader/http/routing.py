@@ -1,15 +1,15 @@
 """Which way a request goes: what is trusted, which proxy, and what is never connected to."""
 
 import ssl
-import urllib.request
 from pathlib import Path
 
 import httpx
 import truststore
 
 from orgloader.errors import SettingsError
-from orgloader.http.addresses import LinkLocalError, is_link_local, is_loopback
+from orgloader.http.addresses import LinkLocalError, is_link_local
 from orgloader.http.pool import Pool
+from orgloader.http.proxies import Proxies
 
 
 def trust(ca_file: Path | None) -> ssl.SSLContext:
@@ -38,21 +38,16 @@ class Route(httpx.BaseTransport):
 
     def __init__(self, proxy: str | None, context: ssl.SSLContext) -> None:
         self._context = context
-        self._given = {"all": proxy} if proxy else urllib.request.getproxies()
+        self._proxies = Proxies(proxy)
         self._made = {"": Pool(context)}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if is_link_local(request.url.host):
             raise LinkLocalError
-        return self._towards(request.url).handle_request(request)
-
-    def _towards(self, url: httpx.URL) -> Pool:
-        proxy = self._given.get(url.scheme) or self._given.get("all") or ""
-        if is_loopback(url.host) or urllib.request.proxy_bypass(url.host):
-            proxy = ""
+        proxy = self._proxies.towards(request.url)
         if proxy not in self._made:
-            self._made[proxy] = self._proxied(proxy if "://" in proxy else f"http://{proxy}")
-        return self._made[proxy]
+            self._made[proxy] = self._proxied(proxy)
+        return self._made[proxy].handle_request(request)
 
     def _proxied(self, address: str) -> Pool:
         try:
