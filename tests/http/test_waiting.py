@@ -148,7 +148,7 @@ def test_an_address_that_swallows_all_packets_does_not_hold_up_the_others(naming
 def test_of_several_addresses_that_fail_the_refusal_is_told(naming: Naming) -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         closed = held.getsockname()[1]
-    naming(("127.0.0.1", closed), ("2001:db8::1", 9))
+    naming(("127.0.0.1", closed), ("255.255.255.255", 9))
     with pytest.raises(SourceError, match="refused"):
         ask("http://portal.example/", Control())
 
@@ -170,6 +170,32 @@ class Hurried(Control):
         if self.connected.is_set():
             self.time += 30
             self.go.release()
+
+
+def unreachable(url: str, control: Hurried) -> None:
+    with pytest.raises(SourceError, match="cannot be reached") as caught:
+        ask(url, control)
+    assert (caught.value.transient, caught.value.sent) == (True, False)
+    assert control.time < 100
+
+
+def test_connecting_is_given_up_after_ten_seconds() -> None:
+    control = Hurried()
+    control.connected.set()
+    with black_hole() as port:
+        unreachable(f"http://127.0.0.1:{port}/", control)
+
+
+def test_a_handshake_shares_the_time_given_to_connect(over: threading.Event) -> None:
+    control = Hurried()
+
+    def behave(connection: socket.socket) -> None:
+        control.connected.set()
+        over.wait(10)
+
+    with peer(behave) as port:
+        unreachable(f"https://127.0.0.1:{port}/", control)
+        over.set()
 
 
 @pytest.mark.parametrize("begun", [b"", ANSWER[:-2].replace(b"2\r", b"9\r")], ids=["head", "body"])

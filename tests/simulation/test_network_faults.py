@@ -22,7 +22,8 @@ from tests.simulation.scene import Scene
 from tests.simulation.test_source_faults import waits, words, writes_nothing
 
 from orgloader import logs, secrets
-from orgloader.errors import SettingsError
+from orgloader.errors import CancelledError, SettingsError
+from orgloader.http import client
 from orgloader.i18n import translate
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
@@ -31,6 +32,8 @@ from orgloader.run.export_html import to_html
 from orgloader.sandbox import PortalState, Sandbox, faults
 from orgloader.sandbox.faults import Action
 from orgloader.settings import Settings, parse
+from orgloader.studio import profiles
+from orgloader.studio.service import Service
 
 
 @pytest.fixture
@@ -218,6 +221,23 @@ def test_f23_a_silent_read_ends_when_the_user_cancels(end: jobs.End) -> None:
         finished = jobs.test(settings, control, lambda _: None, ends=[end])
         over.set()
     assert (finished.exit_code, finished.report["outcome"]) == (130, "cancelled")
+
+
+def test_f23_a_write_in_flight_is_carried_through_though_the_user_cancels() -> None:
+    """Its answer tells whether anything was changed, so it is awaited; the next is not begun."""
+    control = JobControl(lambda _: None)
+
+    def behave(connection: socket.socket) -> None:
+        connection.recv(65536)
+        control.cancel()
+        connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{"ID": "0x1"}')
+
+    with peer(behave) as port, client(read_timeout=60) as web:
+        address = f"http://127.0.0.1:{port}/"
+        service = Service(web, address, profiles.load("business-studio-6"), control)
+        assert service.send("POST", "AppPlatform.Person", {"Name": "Ильин"}).ok
+        with pytest.raises(CancelledError):
+            service.send("POST", "AppPlatform.Person", {"Name": "Серова"})
 
 
 # Hostile names
