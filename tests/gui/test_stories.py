@@ -65,7 +65,8 @@ def test_the_operator_loads_and_loads_again(connected: Pilot, sandbox: Sandbox) 
     connected.window.show_step(CONNECT)
     connected.press(connected.page.load)
     connected.settle()
-    assert connected.told() == "Nothing to change"
+    assert connected.window.load_page.outcome.text() == "Nothing to change"
+    assert not connected.told(), "it is told once"
     assert connected.window.pages.currentIndex() == LOAD
 
 

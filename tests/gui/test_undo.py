@@ -10,6 +10,8 @@ from tests.conftest import MemoryKeyring
 from tests.gui.world import Pilot, department
 
 from orgloader import settings
+from orgloader.errors import SettingsError
+from orgloader.gui import outcomes
 from orgloader.gui.rules import Deed
 from orgloader.gui.steps import CONNECT
 from orgloader.gui.views.result import ResultDialog
@@ -109,6 +111,8 @@ def test_a_load_is_taken_back_from_the_history(
     assert live(sandbox) == before
     open_history(pilot)
     assert history.table.item(0, 2).text() == "Undone"
+    assert history.table.item(1, 2).text() == "Undone", "the load that was taken back"
+    assert history.table.item(2, 2).text() == "Loaded"
     for row in (0, 1):  # neither the undo nor what it has taken back
         history.table.selectRow(row)
         assert not history.undo.isEnabled()
@@ -189,6 +193,14 @@ def test_without_a_load_there_is_nothing_to_take_back(connected: Pilot) -> None:
     assert Deed.UNDO in connected.session.deeds
 
 
+def test_hints_speak_of_the_window_not_of_the_console() -> None:
+    hint = "See the runs with: orgloader history"
+    assert outcomes.told(SettingsError("There is nothing to undo", "", hint))() == (
+        "There is nothing to undo",
+        "Menu View, History shows all runs",
+    )
+
+
 def test_an_interrupted_load_is_told_first_and_taken_up(
     open_pilot: Callable[..., Pilot],
     sandbox: Sandbox,
@@ -202,15 +214,15 @@ def test_an_interrupted_load_is_told_first_and_taken_up(
     kill_a_load(state_dir)
     pilot = open_pilot()
     assert pilot.told().startswith("A load was interrupted on 20")
+    done, doubtful, advice = pilot.window.notice.hint.text().splitlines()
+    assert done == "1 change was carried out."
+    assert doubtful.startswith("Of 1 change it is not known whether it arrived: create: ")
+    assert "looks this up in Business Studio" in advice
     pilot.press(pilot.window.notice.buttons[0])
     pilot.settle()
     assert pilot.session.prepared is not None
     codes = {finding.code for finding in pilot.session.prepared.plan.findings}
     assert "recovery.pending" in codes
-    confirm(pilot)
-    pilot.press(pilot.window.compare_page.preview.load)
-    pilot.settle()
-    assert pilot.told().startswith("The plan is out of date"), "what was created is known now"
     carry_out(pilot, "Loaded")
     names = [row["name"] for row in sandbox.studio.state.objects("department")]
     assert sorted(names) == ["Завод", "Склад", "Цех"]

@@ -18,6 +18,9 @@ from orgloader.gui.window import Window
 from orgloader.gui.worker import preload
 from orgloader.settings import Settings
 
+SWITCH_SECONDS = 0.0002
+"""How long a busy worker keeps the GIL when the window asks: once for each cell it paints."""
+
 
 def main(argv: Sequence[str] = ()) -> int:
     """Open the window and return the exit code when it is closed; ``--demo`` opens the sample."""
@@ -33,7 +36,7 @@ def main(argv: Sequence[str] = ()) -> int:
 
 def make(argv: Sequence[str] = ()) -> QApplication:
     """Return the application, with its look and its icon."""
-    sys.setswitchinterval(0.001)  # a busy worker then lets the window paint in time
+    sys.setswitchinterval(SWITCH_SECONDS)
     QCoreApplication.setApplicationName("Org Loader")
     QCoreApplication.setApplicationVersion(__version__)
     found = QApplication.instance()

@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from orgloader import __version__, secrets
+from orgloader.gui.box import Box
 from orgloader.i18n import _
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ class CrashReporter(QObject):
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
-        self.box: QMessageBox | None = None
+        self.box: Box | None = None
         self._hooks = (sys.excepthook, threading.excepthook)
         # Queued: whichever thread meets it, the dialog opens in the window's.
         self._met.connect(self._show, Qt.ConnectionType.QueuedConnection)
@@ -73,20 +74,20 @@ def report(
     return secrets.redact(f"{versions}\n\n{told}")
 
 
-def _dialog(text: str, closed: Callable[[], object]) -> QMessageBox:
-    box = QMessageBox(QApplication.activeWindow())
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.Critical)
-    box.setWindowTitle("Org Loader")
-    box.setText(_("The program has met an error of its own"))
-    box.setInformativeText(
-        _("A job under way was ended. Please send the report to those who look after the program.")
-    )
+def _dialog(text: str, closed: Callable[[], object]) -> Box:
+    box = Box(QApplication.activeWindow(), QMessageBox.Icon.Critical, _told)
     box.setDetailedText(text)
-    copy = box.addButton(_("Copy report"), QMessageBox.ButtonRole.ActionRole)
+    copy = box.offer(lambda: _("Copy report"), lambda: None, QMessageBox.ButtonRole.ActionRole)
     copy.clicked.disconnect()  # copying does not close the box
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
     box.addButton(QMessageBox.StandardButton.Close)
     box.finished.connect(lambda _code: closed())
     box.open()
     return box
+
+
+def _told() -> tuple[str, str]:
+    return (
+        _("The program has met an error of its own"),
+        _("A job under way was ended. Please send the report to those who look after the program."),
+    )

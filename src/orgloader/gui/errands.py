@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orgloader.gui.figures import Carried, gather
+from orgloader.gui.interrupted import Interrupted
 from orgloader.plan.model import Plan
 from orgloader.run.events import Emit, End, Finished
 from orgloader.settings import Settings
@@ -58,14 +60,14 @@ class History:
 def probe(folder: Folder, portal: str) -> Errand:
     """Find out whether another process holds the data folder: raises ``StateError``.
 
-    Returns the run that was interrupted while it wrote what was read from ``portal``, if any.
+    Returns what was interrupted while it wrote what was read from ``portal``, if anything was.
     """
 
-    def job(_control: "JobControl", _emit: Emit) -> "Run | None":
-        from orgloader.run.recover import interrupted
+    def job(_control: "JobControl", _emit: Emit) -> Interrupted | None:
+        from orgloader.gui.interrupted import look_for
 
         with _store(folder, "window") as store:
-            return interrupted(store, portal)
+            return look_for(store, portal)
 
     return job
 
@@ -116,14 +118,16 @@ def carry_out(prepared: Prepared, folder: Folder, confirmed: Collection[str]) ->
     """Load or undo, exactly as ``prepared``."""
     settings, plan, run = prepared.settings, prepared.plan, prepared.undoes
 
-    def job(control: "JobControl", emit: Emit) -> Finished:
+    def job(control: "JobControl", emit: Emit) -> Carried:
         from orgloader.run import jobs
 
         with _store(folder, "undo" if run else "load") as store:
             ends = (settings, store, control, emit)
             if run:
-                return jobs.undo(*ends, _run(run), confirmed=confirmed, expected=plan)
-            return jobs.load(*ends, confirmed=confirmed, expected=plan)
+                finished = jobs.undo(*ends, _run(run), confirmed=confirmed, expected=plan)
+            else:
+                finished = jobs.load(*ends, confirmed=confirmed, expected=plan)
+        return Carried(finished, gather(finished.report))
 
     return job
 

@@ -31,7 +31,9 @@ class _Engine(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _: QIcon.State) -> None:
         source = _source(self._name).replace("currentColor", self._tone(mode).name())
-        QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(rect))
+        side = min(rect.width(), rect.height())  # wider: the rest is room before a text
+        square = QRect(rect.x(), rect.y() + (rect.height() - side) // 2, side, side)
+        QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(square))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         picture = QPixmap(size)

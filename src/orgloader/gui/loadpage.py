@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from orgloader.gui.signs import Sign, give_role
 from orgloader.gui.texts import Retranslated
+from orgloader.gui.views.mark import IconLabel
+from orgloader.gui.views.outcomes import outcome_mark
 from orgloader.i18n import _, number
 from orgloader.plan import words
 from orgloader.run.events import Applied, Event, Phase, PhaseBegan
@@ -33,7 +35,7 @@ class LoadPage(Retranslated, QWidget):
         self._seen: set[Phase] = set()
         self._running = self._undo = False
         self._done: Counter[str] = Counter()
-        self.outcome = QLabel(wordWrap=True)
+        self.outcome, self._mark = QLabel(wordWrap=True), IconLabel(size=18)
         self.outcome.setProperty("role", "heading")
         self._told = ""
         self._signs = [Sign(size=18) for _phase in _PHASES]
@@ -81,6 +83,8 @@ class LoadPage(Retranslated, QWidget):
         for name, phase in zip(self._names, _PHASES, strict=True):
             name.setText(_(words.phase_word(phase)))
         self.outcome.setText(self._told_state())
+        self._mark.show_icon(*outcome_mark(self._told))
+        self._mark.setVisible(bool(self._told))
         self._show_phases()
         self._show_counts()
 
@@ -130,6 +134,9 @@ class LoadPage(Retranslated, QWidget):
         columns.addLayout(self._counts, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.outcome)
+        head = QHBoxLayout()
+        head.addWidget(self._mark)
+        head.addWidget(self.outcome, 1)
+        column.addLayout(head)
         column.addWidget(card)
         column.addStretch()

@@ -4,22 +4,24 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
 
 from orgloader.errors import OrgLoaderError, SettingsError, StateError
-from orgloader.gui import course, outcomes
+from orgloader.gui import course, interrupted, outcomes
 from orgloader.gui.errands import Compared
+from orgloader.gui.figures import Carried
+from orgloader.gui.interrupted import Interrupted
 from orgloader.gui.rootdialog import RootDialog
 from orgloader.gui.rules import State
 from orgloader.gui.session import Session
 from orgloader.gui.steps import COMPARE, CONNECT, LOAD
 from orgloader.gui.views.result import ResultDialog
 from orgloader.gui.window import Window
-from orgloader.i18n import _, moment
+from orgloader.i18n import _
 from orgloader.logs import clean
 from orgloader.org.model import Department
 from orgloader.plan.model import Finding, Plan
 from orgloader.run.events import Checked, Event, Finished
-from orgloader.run.runs import Run
 from orgloader.settings import Settings
 
 _COMPARED = 0.3
@@ -27,7 +29,7 @@ _COMPARED = 0.3
 
 
 class News(QObject):
-    """Shows what comes from the session."""
+    """Shows what comes from the session; calls the user to the window when a job has ended."""
 
     def __init__(self, session: Session, window: Window) -> None:
         super().__init__(window)
@@ -114,6 +116,7 @@ class News(QObject):
             self.page.checks.cards[event.end].add(event.check)
 
     def _failed(self, error: OrgLoaderError) -> None:
+        QApplication.alert(self.window)
         self.window.load_page.forget()
         for end in self.session.ends:
             if self.page.checks.cards[end].status == "running":
@@ -121,6 +124,7 @@ class News(QObject):
         self.fail(error)
 
     def _ended_test(self, finished: Finished) -> None:
+        QApplication.alert(self.window)
         self._tested = self.session.settings
         for end in self.session.ends:
             self.page.checks.cards[end].end_test()
@@ -130,6 +134,7 @@ class News(QObject):
             self.fail(finished.error)
 
     def _compared(self, compared: Compared) -> None:
+        QApplication.alert(self.window)
         finished, window = compared.finished, self.window
         if finished.plan is None:
             window.load_page.end(outcomes.outcome(finished))
@@ -139,8 +144,6 @@ class News(QObject):
         window.compare_page.show_plan(finished.plan, finished.report)
         window.steps.mark(COMPARE, done=True)
         window.load_page.forget()
-        if outcomes.outcome(finished) == "nothing_to_do" and not self.session.direct:
-            window.notice.tell("ok", outcomes.told_outcome(finished))
         window.show_step(COMPARE)
         if compared.without_tasks:
             self._tell_of_tasks()
@@ -155,31 +158,25 @@ class News(QObject):
         offer = (lambda: _("Create tasks as well"), lambda: self.session.compare(tasks=True))
         self.window.notice.tell("info", told, offer)
 
-    def _tell_of_interruption(self, run: Run) -> None:
-        def told() -> tuple[str, str]:
-            message = (
-                _("An undo was interrupted on %(when)s")
-                if run.mode == "undo"
-                else _("A load was interrupted on %(when)s")
-            )
-            advice = _("The next load takes it up: nothing is lost, and nothing is done twice.")
-            return message % {"when": moment(run.started)}, advice
-
+    def _tell_of_interruption(self, found: Interrupted) -> None:
+        told = partial(interrupted.told, found)
         self.window.notice.tell("note", told, (lambda: _("Compare now"), self.session.compare))
 
-    def _loaded(self, finished: Finished) -> None:
+    def _loaded(self, carried: Carried) -> None:
+        QApplication.alert(self.window)
+        finished = carried.finished
         window, outcome = self.window, outcomes.outcome(finished)
         window.load_page.end(outcome, complete=finished.exit_code in {0, 4, 5})
         window.steps.mark(LOAD, done=finished.exit_code == 0 and not outcomes.undoes(finished))
         window.compare_page.forget()
         window.steps.mark(COMPARE, done=False)
         if outcomes.wrote(finished):
-            self._show_result(finished)
+            self._show_result(carried)
         elif finished.plan is not None and outcome == "stopped":
             self._show_anew(finished.plan, finished)
         elif finished.error is not None:
             self.fail(finished.error)
-        else:
+        elif window.pages.currentWidget() is not window.load_page:  # there it stands already
             window.notice.tell(outcomes.severity(finished), outcomes.told_outcome(finished))
 
     def _show_anew(self, plan: Plan, finished: Finished) -> None:
@@ -192,8 +189,8 @@ class News(QObject):
             told = partial(_told_outdated, finding)
             self.window.notice.tell("note", told)
 
-    def _show_result(self, finished: Finished) -> None:
-        dialog = ResultDialog(finished, self.window)
+    def _show_result(self, carried: Carried) -> None:
+        dialog = ResultDialog(carried, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_failed.connect(self.session.repeat)
         dialog.open_report.connect(self.session.read_report)

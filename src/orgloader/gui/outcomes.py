@@ -1,8 +1,11 @@
 """How grave the end of a job is, and what is said of it."""
 
+from collections.abc import Mapping
+
 from orgloader.errors import CancelledError, OrgLoaderError
 from orgloader.gui.notice import Severity, Told
 from orgloader.i18n import _
+from orgloader.org.text import Text
 from orgloader.plan import words
 from orgloader.run.events import Finished
 
@@ -15,6 +18,11 @@ _SEVERITIES: dict[str, Severity] = {
     "failed": "failed",
     "cancelled": "info",
 }
+
+_HINTS: Mapping[str, str] = {
+    "See the runs with: orgloader history": Text("Menu View, History shows all runs").message,
+}
+"""What the window says where a hint speaks of the command line."""
 
 
 def gravity(error: OrgLoaderError) -> Severity:
@@ -55,6 +63,7 @@ def told(error: OrgLoaderError) -> Told:
         if isinstance(error, CancelledError):
             return _("Cancelled; nothing was written"), ""
         title, message, hint = error.told(_)
-        return ": ".join(part for part in (title, message) if part), hint
+        own = _HINTS.get(error.hint.rstrip("."))
+        return ": ".join(part for part in (title, message) if part), _(own) if own else hint
 
     return words

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,13 +12,12 @@ from orgloader.errors import StateError, UnexpectedError
 from orgloader.gui import errands
 from orgloader.gui.asking import must_ask
 from orgloader.gui.errands import LAST, Compared, Errand, Folder, Prepared
+from orgloader.gui.figures import Carried
+from orgloader.gui.interrupted import Interrupted
 from orgloader.gui.rules import Deed, Facts, State, allowed
 from orgloader.gui.worker import Ended, Worker
-from orgloader.run.events import Applied, End, Event, Finished, PhaseBegan
+from orgloader.run.events import Applied, End, Event, PhaseBegan
 from orgloader.settings import Settings, Webhook
-
-if TYPE_CHECKING:
-    from orgloader.run.runs import Run
 
 BOTH: tuple[End, ...] = ("bitrix24", "studio")
 
@@ -209,15 +208,16 @@ class Session(QObject):
         else:
             self.compared.emit(result)
 
-    def _loaded(self, prepared: Prepared, finished: Finished) -> None:
+    def _loaded(self, prepared: Prepared, carried: Carried) -> None:
         """Where it was stopped, let the plan of now be shown and carried out."""
+        finished = carried.finished
         if finished.plan is not None and finished.report["outcome"] == "stopped":
             self.prepared = replace(prepared, plan=finished.plan)
-        self.loaded.emit(finished)
+        self.loaded.emit(carried)
 
-    def _probed(self, run: "Run | None") -> None:
-        if run is not None:
-            self.interrupted.emit(run)
+    def _probed(self, found: Interrupted | None) -> None:
+        if found is not None:
+            self.interrupted.emit(found)
 
     def _enter(self, state: State) -> None:
         self.state = state

@@ -23,6 +23,7 @@ class Theme:
     text: str
     muted: str
     line: str
+    edge: str
     accent: str
     on_accent: str
     soft: str
@@ -49,6 +50,7 @@ LIGHT = Theme(
     text="#1d2330",
     muted="#5b6474",
     line="#cfd4dc",
+    edge="#8a93a3",
     accent="#1f5fbf",
     on_accent="#ffffff",
     soft="#e3ecfa",
@@ -70,6 +72,7 @@ DARK = Theme(
     text="#e7e9ee",
     muted="#a9b0bd",
     line="#474b53",
+    edge="#757b87",
     accent="#8ab4f8",
     on_accent="#10233f",
     soft="#2c3d57",
@@ -86,30 +89,49 @@ DARK = Theme(
 
 _STYLE = """
 QToolTip {{ color: {text}; background: {raised}; border: 1px solid {line}; padding: 4px; }}
-QPushButton[role="primary"]:enabled, QPushButton[primary="true"]:enabled {{
+QPushButton[role="primary"]:enabled {{
   color: {on_accent}; background: {accent}; border: 1px solid {accent}; border-radius: 4px;
   padding: 5px 16px; font-weight: 600; }}
 QPushButton[role="primary"]:enabled:focus {{ border: 2px solid {text}; padding: 4px 15px; }}
-QPushButton[role="primary"]:disabled, QPushButton[primary="true"]:disabled {{
+QPushButton[role="primary"]:disabled {{
   color: {muted}; background: {window}; border: 1px solid {line}; border-radius: 4px;
   padding: 5px 16px; font-weight: 600; }}
 QFrame[role="card"] {{ background: {base}; border: 1px solid {line}; border-radius: 6px; }}
 QFrame[role="notice"] {{ background: {soft}; border: 1px solid {line}; border-radius: 6px; }}
-QLabel[role="muted"], QLabel[muted="true"] {{ color: {muted}; }}
+QLabel[role="muted"] {{ color: {muted}; }}
 QLabel[role="failed"] {{ color: {failed}; }}
 QLabel[role="note"] {{ color: {note}; }}
 QLabel[role="ok"] {{ color: {ok}; }}
 QLabel[role="running"] {{ color: {accent}; }}
-QLabel[role="heading"], QLabel[heading="true"] {{ font-weight: 600; }}
+QLabel[role="heading"] {{ font-weight: 600; }}
+QPushButton, QToolButton[role="chip"], QToolButton[role="step"] {{
+  qproperty-iconSize: 20px 16px; }}
+QLineEdit, QAbstractSpinBox, QComboBox {{
+  background: {base}; border: 1px solid {edge}; border-radius: 3px; padding: 2px 4px;
+  selection-background-color: {accent}; selection-color: {on_accent}; }}
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{ border-color: {accent}; }}
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QLineEdit:read-only {{
+  background: {window}; border-color: {line}; color: {muted}; }}
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:disabled {{
+  border: none; padding: 0; background: transparent; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button, QComboBox::drop-down {{
+  subcontrol-origin: border; width: 18px; border: none; }}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+QComboBox::drop-down {{ subcontrol-position: right center; }}
+QAbstractSpinBox::up-arrow {{ image: url({arrow_up}); width: 9px; height: 9px; }}
+QAbstractSpinBox::down-arrow, QComboBox::down-arrow {{
+  image: url({arrow_down}); width: 9px; height: 9px; }}
+QTreeView {{ show-decoration-selected: 0; }}
 QToolButton[role="chip"] {{
-  background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 3px 1px 3px 7px; }}
+  background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 3px 0 3px 5px; }}
 QToolButton[role="chip"]::menu-indicator {{
   subcontrol-origin: padding; subcontrol-position: right center; right: 6px; }}
-QToolButton[role="chip"][popupMode="2"] {{ padding: 3px 16px 3px 7px; }}
+QToolButton[role="chip"][popupMode="2"] {{ padding: 3px 18px 3px 7px; }}
 QToolButton[role="chip"]:hover {{ border-color: {muted}; }}
 QToolButton[role="chip"]:checked {{ background: {soft}; border-color: {accent}; }}
-QToolButton[role="chip"]:focus {{ border: 2px solid {accent}; padding: 2px 0 2px 6px; }}
-QToolButton[role="chip"][popupMode="2"]:focus {{ padding: 2px 15px 2px 6px; }}
+QToolButton[role="chip"]:focus {{ border: 2px solid {accent}; padding: 2px 0 2px 4px; }}
+QToolButton[role="chip"][popupMode="2"]:focus {{ padding: 2px 17px 2px 6px; }}
 QFrame[finding="stop"], QFrame[finding="confirm"] {{
   background: {raised}; border: 1px solid {line}; border-radius: 4px; }}
 QFrame[finding="stop"] {{ border-left: 4px solid {failed}; }}
@@ -157,8 +179,12 @@ def _apply(application: QApplication) -> None:
     _current = DARK if (_chosen or ("dark" if dark else "light")) == "dark" else LIGHT
     application.setPalette(_palette(_current))
     colours = {name: getattr(_current, name) for name in Theme.__slots__}
-    check = resource("icons", f"check-{_current.scheme}.svg").as_posix()
-    application.setStyleSheet(_STYLE.format(**colours, check=check))
+    names = ("check", "arrow-up", "arrow-down")
+    pictures = {
+        name.replace("-", "_"): resource("icons", f"{name}-{_current.scheme}.svg").as_posix()
+        for name in names
+    }
+    application.setStyleSheet(_STYLE.format(**colours, **pictures))
 
 
 def _palette(theme: Theme) -> QPalette:

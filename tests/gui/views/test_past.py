@@ -14,6 +14,7 @@ from tests.gui.views.samples import report
 from orgloader import i18n
 from orgloader.errors import SourceError
 from orgloader.gui import theme
+from orgloader.gui.figures import Carried, gather
 from orgloader.gui.icons import pixmap
 from orgloader.gui.views.history import HistoryView
 from orgloader.gui.views.outcomes import outcome_mark
@@ -52,7 +53,8 @@ def page(qtbot: QtBot) -> ReportView:
 
 
 def dialog(qtbot: QtBot, **fields: Any) -> ResultDialog:
-    shown = ResultDialog(Finished(4, **{"report": report(), **fields}))
+    finished = Finished(4, **{"report": report(), **fields})
+    shown = ResultDialog(Carried(finished, gather(finished.report)))
     qtbot.addWidget(shown)
     shown.show()
     return shown
@@ -131,7 +133,7 @@ def test_a_file_that_cannot_be_written_is_told(
     qtbot.waitUntil(lambda: page.findChild(QMessageBox) is not None)
     box = page.findChild(QMessageBox)
     assert isinstance(box, QMessageBox)
-    assert "Choose another place" in box.text()
+    assert "Choose another place" in box.informativeText()
     box.close()
 
 

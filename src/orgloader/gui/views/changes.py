@@ -26,10 +26,11 @@ from orgloader.gui.icons import icon
 from orgloader.gui.texts import Retranslated
 from orgloader.gui.views.chip_menu import ChipMenu
 from orgloader.gui.views.chips import Chip, Chips
+from orgloader.gui.views.columns import Columns
 from orgloader.gui.views.delegate import CellDelegate
 from orgloader.gui.views.details import DetailsPanel
 from orgloader.gui.views.flat import FlatModel
-from orgloader.gui.views.look import COLOURS, HEADS, STATUSES, width
+from orgloader.gui.views.look import COLOURS, HEADS, STATUSES, WEIGHTS, width
 from orgloader.gui.views.rows import Rows
 from orgloader.gui.views.tree import TreeModel
 from orgloader.i18n import ngettext, number
@@ -61,6 +62,8 @@ class ChangesPane(Retranslated, QWidget):
         self.search, self._left, self._empty = QLineEdit(), QLabel(), QLabel()
         self.flat, self.tree = FlatModel(columns, self), TreeModel(columns, self)
         self.table, self.branches = _table(self.flat), _tree(self.tree, columns)
+        weights = {at: WEIGHTS[name] for at, name in enumerate(columns) if name in WEIGHTS}
+        self._fitted = [Columns(view, weights) for view in (self.table, self.branches)]
         self.details = DetailsPanel()
         self._toggle = _toggle()
         self._views = QStackedWidget()
@@ -77,6 +80,7 @@ class ChangesPane(Retranslated, QWidget):
         self._rows = rows
         self.search.clear()
         self._offer_chips()
+        self._fit()
         self.filter()
         self._idle.start()
 
@@ -147,13 +151,22 @@ class ChangesPane(Retranslated, QWidget):
         self._story.setText(_("Story of this object in the log"))
         for model in (self.flat, self.tree):
             model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
-        for column, name in enumerate(self._columns):
-            wide = width(name, self.fontMetrics())
-            self.table.setColumnWidth(column, wide)
-            self.branches.setColumnWidth(column, wide + (_INDENT if name == "object" else 0))
+        self._fit()
         for view in (self.table, self.branches):
             view.viewport().update()
         self._count()
+
+    def _fit(self) -> None:
+        """Make the columns as wide as what they show now."""
+        rows, metrics = self._rows, self.fontMetrics()
+        codes = {"action": rows.actions, "kind": rows.kinds, "status": rows.statuses}
+        least = {
+            column: width(name, metrics, codes.get(name, ()))
+            for column, name in enumerate(self._columns)
+        }
+        at = self._columns.index("object")
+        for fitted, indent in zip(self._fitted, (0, _INDENT), strict=True):
+            fitted.need({**least, at: least[at] + indent})
 
     def _lay_out(self) -> None:
         above = QHBoxLayout()
@@ -228,7 +241,7 @@ class ChangesPane(Retranslated, QWidget):
         filtered = self.search.text() or any(
             each.chosen() for each in (self.by_action, self.by_kind, self.by_status)
         )
-        self._empty.setText(_("No row matches") if filtered else _("Nothing to change"))
+        self._empty.setText(_("No row matches") if filtered else _("No rows"))
         self._empty.setVisible(not count)
 
     def _index(self) -> None:

@@ -79,7 +79,7 @@ class HistoryView(Retranslated, QWidget):
         heads = [_("When"), _("Kind of run"), _("Outcome"), _("Business Studio"), _("Changes")]
         self.table.name(heads)
         chosen = self.table.currentRow()
-        marks = {(row, _OUTCOME): outcome_mark(run.outcome) for row, run in enumerate(self._runs)}
+        marks = {(row, _OUTCOME): _mark(run) for row, run in enumerate(self._runs)}
         self.table.fill(map(_told, self._runs), marks)
         if 0 <= chosen < len(self._runs):
             self.table.selectRow(chosen)
@@ -115,11 +115,21 @@ class HistoryView(Retranslated, QWidget):
             self.undo_run.emit(run.id)
 
 
+def _mark(run: Run) -> tuple[str, str]:
+    return ("undo", "muted") if run.undone_by else outcome_mark(run.outcome)
+
+
+def _outcome(run: Run) -> str:
+    """Return how a run ended; of a load that was taken back since, that it was."""
+    outcome, mode = ("done", "undo") if run.undone_by else (run.outcome, run.mode)
+    return _(words.outcome_word(outcome, mode))
+
+
 def _told(run: Run) -> Sequence[str]:
     return (
         moment(run.started),
         _(words.mode_word(run.mode)),
-        _(words.outcome_word(run.outcome, run.mode)),
+        _outcome(run),
         run.address,
         heading(told_counts(run.counts, _)) or "—",
     )

@@ -151,7 +151,7 @@ class RingLog(QAbstractTableModel):
         if self._levels:
             left = [n for n in left if band(lines[n - first].level) in self._levels]
         if self._object:
-            left = [n for n in left if lines[n - first].object == self._object]
+            left = [n for n in left if belongs(lines[n - first].object, self._object)]
         if self._search:
             left = [n for n in left if self._search in self._haystack(n - first)]
         return list(left)
@@ -162,6 +162,16 @@ class RingLog(QAbstractTableModel):
             line = self._lines[place]
             found = self._searched[place] = f"{line.text}\n{line.object}".casefold()
         return found
+
+
+def belongs(found: str, of: str) -> bool:
+    """Tell whether a line about ``found`` is part of the story of the object ``of``.
+
+    Contacts (``c:101:email``) and assignments (``a:101:p:40:1``) belong to their person's.
+    """
+    letter, _, person = of.partition(":")
+    own = (f"a:{person}:", f"c:{person}:") if letter == "u" else ()
+    return found == of or found.startswith(own)
 
 
 def clock(time: float) -> str:

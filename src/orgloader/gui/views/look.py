@@ -1,6 +1,6 @@
 """How a cell of a plan looks: its text, its icon, its colour, and what a screen reader says."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from html import escape
 
@@ -32,15 +32,17 @@ HEADS: Mapping[str, Text] = {
     "reason": Text("Reason"),
     "status": Text("Status"),
 }
-WIDTHS: Mapping[str, int] = {
-    "object": 180,
-    "now": 170,
-    "becomes": 160,
-    "before": 160,
-    "after": 160,
-    "reason": 170,
+WEIGHTS: Mapping[str, int] = {
+    "object": 5,
+    "now": 4,
+    "becomes": 4,
+    "before": 4,
+    "after": 4,
+    "reason": 4,
 }
-"""In points; the other columns are as wide as their longest word."""
+"""How the columns of free text share the room that the others leave."""
+
+_LEAST = 90
 
 _WORDS: Mapping[str, Mapping[str, Text]] = {
     "action": words.ACTIONS,
@@ -119,11 +121,14 @@ _ROLES: Mapping[int, Callable[[Rows, int, str], object]] = {
 }
 
 
-def width(column: str, metrics: QFontMetrics) -> int:
-    """Return the width of a column in the language in use."""
-    if column in WIDTHS:
-        return WIDTHS[column]
-    return word_width(_WORDS[column].values(), metrics)
+def width(column: str, metrics: QFontMetrics, codes: Collection[str]) -> int:
+    """Return the least width of a column in the language in use, ``codes`` being what it shows."""
+    if column in WEIGHTS:
+        return _LEAST
+    known = [text for code, text in _WORDS[column].items() if code in codes]
+    icon = 0 if column == "kind" else 22
+    head = metrics.horizontalAdvance(HEADS[column].render(translate)) + 26
+    return max(head, word_width(known, metrics, icon=icon) if known else 0)
 
 
 def word_width(texts: Iterable[Text], metrics: QFontMetrics, *, icon: int = 22) -> int:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from orgloader.gui.figures import Carried
 from orgloader.gui.icons import icon
 from orgloader.gui.texts import Retranslated
 from orgloader.gui.views.mark import IconLabel
@@ -27,9 +28,6 @@ from orgloader.plan import words
 from orgloader.run import telling
 from orgloader.run.events import Finished
 
-_MOST_PROBLEMS = 1000
-"""More are in the report: a dialog is no place to read thousands."""
-
 
 class ResultDialog(Retranslated, QDialog):
     """The outcome in the title, figures by kind and action, problems in the remote's words."""
@@ -38,12 +36,10 @@ class ResultDialog(Retranslated, QDialog):
     retry_failed = Signal()
     open_report = Signal(str)
 
-    def __init__(self, finished: Finished, parent: QWidget | None = None) -> None:
+    def __init__(self, carried: Carried, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._finished = finished
-        self._report = finished.report
-        self.problems = [change for change in self._report.get("changes", ()) if _failed(change)]
-        self._reached = list(telling.reached(self._report.get("changes", ())))
+        self._finished, self._figures = carried.finished, carried.figures
+        self._report = carried.finished.report
         self.title, self.error, self.facts = (QLabel() for _ in range(3))
         self._mark = IconLabel(*outcome_mark(self._report.get("outcome", "failed")), 32)
         self.table = PlainTable(5, figures=3)
@@ -58,25 +54,25 @@ class ResultDialog(Retranslated, QDialog):
 
     def retranslate(self) -> None:
         report = self._report
-        self.setWindowTitle(outcome_told(report, len(self.problems)))
+        self.setWindowTitle(outcome_told(report, self._figures.failed))
         self.title.setText(self.windowTitle())
         self.error.setText(_error(self._finished))
         self.error.setVisible(bool(self.error.text()))
         self.facts.setText(_facts(report))
         self.table.setAccessibleName(_("Figures by kind and action"))
         self.table.name(telling.heads(telling.COUNTS, _))
-        self.table.fill(map(_figures, self._reached), _marks(self._reached))
+        self.table.fill(map(_figures, self._figures.reached), _marks(self._figures.reached))
         self.table.setVisible(self.table.rowCount() > 0)
         self.texts.setAccessibleName(_("Problems"))
-        self.texts.setPlainText("\n\n".join(map(_problem, self.problems[:_MOST_PROBLEMS])))
-        self.texts.setVisible(bool(self.problems))
+        self.texts.setPlainText("\n\n".join(map(_problem, self._figures.problems)))
+        self.texts.setVisible(bool(self._figures.failed))
         self.report_button.setText(_("&Open report"))
         self.problems_button.setText(_("Show &problems"))
-        self.retry_button.setText(_("&Retry failed (%(n)s)") % {"n": number(len(self.problems))})
+        self.retry_button.setText(_("&Retry failed (%(n)s)") % {"n": number(self._figures.failed)})
         self.buttons.button(QDialogButtonBox.StandardButton.Close).setText(_("&Close"))
 
     def _lay_out(self) -> None:
-        self.resize(640, 460)
+        self.resize(680, 460)
         self.title.setProperty("role", "heading")
         self.facts.setProperty("role", "muted")
         for label in (self.title, self.error, self.facts):
@@ -107,9 +103,10 @@ class ResultDialog(Retranslated, QDialog):
             button.setAutoDefault(False)
             self.buttons.addButton(button, role)
         self.buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        self.buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
         self.report_button.setVisible(bool(self._report.get("run")))
-        self.problems_button.setVisible(bool(self.problems))
-        self.retry_button.setVisible(bool(self.problems))
+        self.problems_button.setVisible(bool(self._figures.failed))
+        self.retry_button.setVisible(bool(self._figures.failed))
         self.buttons.rejected.connect(self.reject)
         self.report_button.clicked.connect(lambda: self.open_report.emit(str(self._report["run"])))
         self.problems_button.clicked.connect(self.show_problems)
@@ -128,10 +125,6 @@ def outcome_told(report: Mapping[str, Any], problems: int) -> str:
         else ngettext("Loaded with %(n)s problem", "Loaded with %(n)s problems", problems)
     )
     return text % {"n": number(problems)}
-
-
-def _failed(change: Mapping[str, Any]) -> bool:
-    return change.get("status") in ("failed", "blocked", "stale")
 
 
 def _error(finished: Finished) -> str:

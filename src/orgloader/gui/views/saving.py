@@ -6,10 +6,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from orgloader.errors import OrgLoaderError
+from orgloader.gui.box import Box
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
 from orgloader.plan.model import Plan
@@ -55,15 +56,18 @@ class Saving(QObject):
         self.told.emit("")
         if not isinstance(fault, OrgLoaderError):
             raise fault
+        warn(self._window, fault)
+
+
+def warn(parent: QWidget, fault: OrgLoaderError) -> None:
+    """Tell a fault without waiting for the box to be closed."""
+
+    def told() -> tuple[str, str]:
         title, message, hint = fault.told(_)
-        warn(self._window, title, f"{message}\n\n{hint}".strip())
+        return title, f"{message}\n\n{hint}".strip()
 
-
-def warn(parent: QWidget, title: str, text: str) -> None:
-    """Show a warning without waiting for its end."""
-    box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Ok, parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box = Box(parent, QMessageBox.Icon.Warning, told)
+    box.addButton(QMessageBox.StandardButton.Ok)
     box.open()
 
 
