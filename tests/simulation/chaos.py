@@ -68,7 +68,7 @@ class Chaos:
             self._several(2, self.edit)
             self._several(3, self.spoil)
             self.run()
-            if self.chance.random() < 0.4:
+            if self.chance.random() < 0.3:
                 self.clean()
         self.clean()
 
@@ -239,12 +239,20 @@ class Chaos:
         self.scene.studio.state.edit(self._managed("department"), head=None)
 
     def _managed(self, kind: str) -> Any:
-        rows = [
-            r["key"] for r in self.scene.studio.state.objects(kind) if r["key"] not in self.mine
+        """Choose an object of the loader's own.
+
+        One whose create is still in doubt is left alone: renamed, nothing could tell that it is it.
+        """
+        rows = [row["key"] for row in self.scene.studio.state.objects(kind)]
+        linked = {link.key for link in self.scene.links().values()}
+        with self.scene.store() as store:
+            doubtful = bool(store.in_doubt())
+        own = [
+            key for key in rows if key not in self.mine and (str(key) in linked or not doubtful)
         ]
-        if not rows or not self.scene.links():
+        if not own or not linked:
             raise KeyError(kind)
-        return self.chance.choice(rows)
+        return self.chance.choice(own)
 
     def _any(self, *kinds: str) -> Any:
         rows = [row["key"] for kind in kinds for row in self.scene.studio.state.objects(kind)]
