@@ -113,6 +113,23 @@ def test_a_reader_cannot_write(store: Store, folder: Path) -> None:
     assert store.bases() == []
 
 
+def test_a_scratch_copy_is_forgotten(store: Store) -> None:
+    store.save_links(BASE, [ROOT])
+    with store.scratch() as copy:
+        copy.save_links(BASE, [CHIEF])
+        assert set(links(copy)) == {"d:1", "p:1:1"}
+
+    assert links(store) == {"d:1": ROOT}
+
+
+def test_a_reader_may_try_something_out_in_a_copy(store: Store, folder: Path) -> None:
+    with Store.open(folder, read_only=True) as reader, reader.scratch() as copy:
+        copy.save_links(BASE, [ROOT])
+        assert links(copy) == {"d:1": ROOT}
+
+    assert links(store) == {}
+
+
 def test_a_missing_folder_reads_as_an_empty_one(folder: Path) -> None:
     with Store.open(folder, read_only=True) as reader:
         assert (reader.bases(), reader.runs.history(), reader.in_doubt()) == ([], [], [])

@@ -5,11 +5,11 @@ them for its result.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from orgloader.org.names import clean
 from orgloader.plan.model import Change, Plan
-from orgloader.plan.objects import REFERENCES, Fields, Kind, Link, StudioObject, Target
+from orgloader.plan.objects import REFERENCES, Fields, Kind, Link, Target
 from orgloader.run.lookup import identity
 
 CREATING = ("create", "link")
@@ -17,56 +17,51 @@ CREATING = ("create", "link")
 Namesakes = Mapping[int, Sequence[str]]
 """Studio keys by number of the change."""
 
-_Identity = tuple[tuple[str, str], ...]
+_Identity = tuple[str, ...]
 
 
 def namesakes(plan: Plan, target: Target, links: Mapping[str, Link]) -> Namesakes:
     """Return for each create the objects of ``target`` that bear its identity; no linked ones."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for kind, sought in _sought(plan).items():
-        linked = {link.key for link in links.values() if link.kind == kind}
-        shapes = {tuple(name for name, _ in wanted) for wanted in sought}
-        for item in target.all(kind).values():
-            if item.key not in linked:
-                for number in _matching(item, target, sought, shapes):
-                    found[number].append(item.key)
+    found: dict[int, Sequence[str]] = {}
+    indexes: dict[tuple[Kind, tuple[str, ...]], Mapping[_Identity, Sequence[str]]] = {}
+    for change in plan.changes:
+        wanted = _wanted(change, plan.keys) if change.action in CREATING else None
+        if wanted is None:
+            continue
+        at = change.kind, tuple(wanted)
+        if at not in indexes:
+            indexes[at] = _index(target, links, *at)
+        # Mostly there is nobody: then no identity is reckoned for hundreds of thousands.
+        if indexes[at] and (keys := indexes[at].get(_identity(wanted, wanted))):
+            found[change.number] = keys
     return found
 
 
-def _sought(plan: Plan) -> Mapping[Kind, Mapping[_Identity, list[int]]]:
-    sought: dict[Kind, dict[_Identity, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for change in plan.changes:
-        if change.action in CREATING and (wanted := _wanted(change, plan.keys)) is not None:
-            sought[change.kind][wanted].append(change.number)
-    return sought
-
-
-def _wanted(change: Change, keys: Mapping[str, str]) -> _Identity | None:
+def _wanted(change: Change, keys: Mapping[str, str]) -> Fields | None:
     """Return the identity of what a create makes; ``None`` below what is yet to be made itself."""
     fields = dict(identity(change.kind, change.new))
     for name in REFERENCES[change.kind]:
         if reference := fields.get(name):
-            key = keys.get(reference, reference.removeprefix("key:"))
-            if key == reference:
+            fields[name] = keys.get(reference, reference.removeprefix("key:"))
+            if fields[name] == reference:
                 return None
-            fields[name] = key
-    return _identity(fields)
+    return fields
 
 
-def _matching(
-    item: StudioObject,
-    target: Target,
-    sought: Mapping[_Identity, Sequence[int]],
-    shapes: Collection[tuple[str, ...]],
-) -> Sequence[int]:
-    fields = dict(item.fields)
-    if "parent" in fields and target.unit(fields["parent"]) is None:
-        fields["parent"] = None
-    found: list[int] = []
-    for names in shapes:
-        found += sought.get(_identity({name: fields.get(name) for name in names}), ())
+def _index(
+    target: Target, links: Mapping[str, Link], kind: Kind, names: Iterable[str]
+) -> Mapping[_Identity, Sequence[str]]:
+    """Return the keys of the unlinked objects of a kind by the values of the fields ``names``."""
+    linked = {link.key for link in links.values() if link.kind == kind}
+    found: dict[_Identity, list[str]] = defaultdict(list)
+    for item in target.all(kind).values():
+        if item.key not in linked:
+            fields = dict(item.fields)
+            if "parent" in fields and target.unit(fields["parent"]) is None:
+                fields["parent"] = None
+            found[_identity(fields, names)].append(item.key)
     return found
 
 
-def _identity(fields: Fields) -> _Identity:
-    return tuple(sorted((name, clean(value or "")) for name, value in fields.items()))
+def _identity(fields: Fields, names: Iterable[str]) -> _Identity:
+    return tuple(clean(fields.get(name) or "") for name in names)
