@@ -56,7 +56,7 @@ class CrashReporter(QObject):
     def _show(self, text: str) -> None:
         if self.box is not None:  # one is enough: the log has the others
             return
-        self.box = _dialog(text, self._closed)
+        self.box = ask(text, self._closed)
 
     def _closed(self) -> None:
         self.box = None
@@ -74,7 +74,8 @@ def report(
     return secrets.redact(f"{versions}\n\n{told}")
 
 
-def _dialog(text: str, closed: Callable[[], object]) -> Box:
+def ask(text: str, closed: Callable[[], object]) -> Box:
+    """Show the report ``text``, and tell when the box is closed."""
     box = Box(QApplication.activeWindow(), QMessageBox.Icon.Critical, _told)
     box.setDetailedText(text)
     copy = box.offer(lambda: _("Copy report"), lambda: None, QMessageBox.ButtonRole.ActionRole)

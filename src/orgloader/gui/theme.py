@@ -113,7 +113,7 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{ border-color: {accen
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QLineEdit:read-only {{
   background: {window}; border-color: {line}; color: {muted}; }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:disabled {{
-  border: none; padding: 0; background: transparent; }}
+  border: none; padding: 0 0 0 4px; background: transparent; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button, QComboBox::drop-down {{
   subcontrol-origin: border; width: 18px; border: none; }}
 QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
@@ -124,13 +124,13 @@ QAbstractSpinBox::down-arrow, QComboBox::down-arrow {{
   image: url({arrow_down}); width: 9px; height: 9px; }}
 QTreeView {{ show-decoration-selected: 0; }}
 QToolButton[role="chip"] {{
-  background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 3px 0 3px 5px; }}
+  background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 3px 0 3px 3px; }}
 QToolButton[role="chip"]::menu-indicator {{
   subcontrol-origin: padding; subcontrol-position: right center; right: 6px; }}
 QToolButton[role="chip"][popupMode="2"] {{ padding: 3px 18px 3px 7px; }}
 QToolButton[role="chip"]:hover {{ border-color: {muted}; }}
 QToolButton[role="chip"]:checked {{ background: {soft}; border-color: {accent}; }}
-QToolButton[role="chip"]:focus {{ border: 2px solid {accent}; padding: 2px 0 2px 4px; }}
+QToolButton[role="chip"]:focus {{ border: 2px solid {accent}; padding: 2px 0 2px 2px; }}
 QToolButton[role="chip"][popupMode="2"]:focus {{ padding: 2px 17px 2px 6px; }}
 QFrame[finding="stop"], QFrame[finding="confirm"] {{
   background: {raised}; border: 1px solid {line}; border-radius: 4px; }}

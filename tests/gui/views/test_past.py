@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QToolButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 from tests.gui.views.hands import change_language, choose_file, column, type_text
 from tests.gui.views.samples import report
@@ -178,7 +178,7 @@ def test_a_good_result_offers_no_retry(qtbot: QtBot) -> None:
     shown = dialog(qtbot, report=good)
     assert not shown.retry_button.isVisible()
     assert not shown.texts.isVisible()
-    qtbot.mouseClick(shown.buttons.button(QDialogButtonBox.StandardButton.Close), LEFT)
+    qtbot.mouseClick(shown.close_button, LEFT)
     assert not shown.isVisible()
 
 

@@ -23,8 +23,8 @@ class Chip:
 
 
 def told(chip: Chip, count: int) -> str:
-    """Return what a chip reads: ``Create  57``."""
-    text = f"{translate(chip.word)}  {number(count)}"
+    """Return what a chip reads: ``Create 57``."""
+    text = f"{translate(chip.word)} {number(count)}"
     return text[:1].upper() + text[1:]
 
 

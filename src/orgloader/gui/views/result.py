@@ -44,9 +44,9 @@ class ResultDialog(Retranslated, QDialog):
         self._mark = IconLabel(*outcome_mark(self._report.get("outcome", "failed")), 32)
         self.table = PlainTable(5, figures=3)
         self.texts = QPlainTextEdit()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.report_button, self.problems_button, self.retry_button = (
-            QPushButton() for _ in range(3)
+        self.buttons = QDialogButtonBox()
+        self.report_button, self.problems_button, self.retry_button, self.close_button = (
+            QPushButton() for _ in range(4)
         )
         self._lay_out()
         self._connect()
@@ -69,7 +69,7 @@ class ResultDialog(Retranslated, QDialog):
         self.report_button.setText(_("&Open report"))
         self.problems_button.setText(_("Show &problems"))
         self.retry_button.setText(_("&Retry failed (%(n)s)") % {"n": number(self._figures.failed)})
-        self.buttons.button(QDialogButtonBox.StandardButton.Close).setText(_("&Close"))
+        self.close_button.setText(_("&Close"))
 
     def _lay_out(self) -> None:
         self.resize(680, 460)
@@ -102,8 +102,9 @@ class ResultDialog(Retranslated, QDialog):
             button.setIcon(icon(name))
             button.setAutoDefault(False)
             self.buttons.addButton(button, role)
-        self.buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
-        self.buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
+        self.buttons.addButton(self.close_button, QDialogButtonBox.ButtonRole.RejectRole)
+        self.close_button.setDefault(True)
+        self.close_button.setFocus()
         self.report_button.setVisible(bool(self._report.get("run")))
         self.problems_button.setVisible(bool(self._figures.failed))
         self.retry_button.setVisible(bool(self._figures.failed))

@@ -59,7 +59,7 @@ class Saving(QObject):
         warn(self._window, fault)
 
 
-def warn(parent: QWidget, fault: OrgLoaderError) -> None:
+def warn(parent: QWidget, fault: OrgLoaderError) -> Box:
     """Tell a fault without waiting for the box to be closed."""
 
     def told() -> tuple[str, str]:
@@ -69,6 +69,7 @@ def warn(parent: QWidget, fault: OrgLoaderError) -> None:
     box = Box(parent, QMessageBox.Icon.Warning, told)
     box.addButton(QMessageBox.StandardButton.Ok)
     box.open()
+    return box
 
 
 def ask_report_path(parent: QWidget, report: Mapping[str, Any]) -> Path | None:
