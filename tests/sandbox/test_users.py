@@ -151,3 +151,20 @@ def test_a_keyset_reading_sees_everyone_who_stays(keys, data):
         portal.state.add_user({"ID": data.draw(st.integers(401, 500)), "UF_DEPARTMENT": [1]})
     assert seen == sorted(set(seen))
     assert stays <= set(seen)
+
+
+@pytest.mark.parametrize(
+    ("manners", "found"), [("kept", ["9"]), ("dropped", ["7", "9", "31"]), ("nobody", [])]
+)
+def test_who_was_changed_since_a_moment(portal, call, manners, found):
+    now = 1_800_000_000.0
+    end = Portal(portal.state, owner="7", manners=Manners(changed=manners), now=lambda: now)
+    began = call(end, "user.get")["time"]["date_start"]
+    end.state.edit_user("31", WORK_POSITION="Мастер")
+    now += 60
+    later = call(end, "user.get")["time"]["date_start"]
+    end.state.edit_user("9", WORK_POSITION="Мастер")
+    assert ids(call(end, "user.get", FILTER={">=TIMESTAMP_X": later})) == found
+    if manners == "kept":
+        assert ids(call(end, "user.get", FILTER={">=TIMESTAMP_X": began})) == ["9", "31"]
+        assert ids(call(end, "user.get", FILTER={">=TIMESTAMP_X": "yesterday"})) == []

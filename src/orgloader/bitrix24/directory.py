@@ -104,12 +104,13 @@ class _Directory:
             self._departments.take(name, reply(name))
         if named["d"]:
             self._departments.mark()
+        late = any(isinstance(replies[name], SourceError) for name in named["u"])
         self._take_persons(named["u"], replies)
         for name in named["a"]:
             self._departments.prove(name, reply(name))
         for name in named["h"]:
             self._heads.take(name, reply(name))
-        for name in (*named["c"], *named["e"]):
+        for name in () if late else (*named["c"], *named["e"]):  # pages read since are later
             self._changes.take(name, commands[name], replies.pop(name))
         if "total" in commands:
             self._count(reply("total"))
