@@ -7,6 +7,7 @@ import pytest
 from tests.run.engine import LOADED, USERS, Engine, codes, result
 
 from orgloader.run.events import Event, PhaseBegan
+from orgloader.run.store import Store
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, drop, late, lost_answer, swallowed
 
@@ -197,3 +198,37 @@ def test_a_root_that_is_gone_means_no_writes(engine: Engine) -> None:
     finished = engine.load()
     assert result(finished) == ("failed", 6)
     assert finished.report["requests"]["target_writes"] == 0
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_rename_that_did_not_happen_is_not_remembered_as_one(
+    engine: Engine, refused: bool
+) -> None:
+    """The position is still the one of its former title, for whoever bears that next."""
+    engine.load()
+    key = engine.key("position", "Продавец")
+    engine.portal.state.edit_user("103", WORK_POSITION="Менеджер")
+    what = answers(400, "Нельзя") if refused else swallowed(engine.state.revert)
+    engine.studio.faults.append(Fault(what, verb="PATCH"))
+    assert engine.load().exit_code == (4 if refused else 5)
+    engine.clear_faults()
+    engine.portal.state.edit_user("103", ACTIVE=False)
+    engine.portal.state.add_user(
+        {"ID": "105", "LAST_NAME": "Орлов", "WORK_POSITION": "Продавец", "UF_DEPARTMENT": [2]}
+    )
+    assert engine.load().exit_code == 0
+    assert engine.key("position", "Продавец") == key
+
+
+def test_what_was_made_and_is_not_there_is_not_linked(engine: Engine) -> None:
+    swallows = Fault(swallowed(engine.state.revert), verb="POST", holds='"Приёмка"')
+    engine.studio.faults.append(swallows)
+    engine.load()
+    with Store.open(engine.folder, read_only=True) as store:
+        (base,) = store.bases()
+        assert "d:4" not in store.links(base.portal, base.base)
+    engine.clear_faults()
+    finished = engine.load()
+    assert finished.exit_code == 0
+    assert not any(code.startswith("link.gone") for code in codes(finished))
+    assert engine.count() == LOADED
