@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
@@ -13,7 +13,17 @@ from orgloader.run import jobs
 from orgloader.run.control import JobControl
 from orgloader.run.events import Applied, Event, Finished, PhaseBegan
 from orgloader.run.store import Store
-from orgloader.sandbox import Portal, PortalState, Sandbox, Studio, StudioState, Transport
+from orgloader.sandbox import (
+    Fault,
+    Portal,
+    PortalState,
+    Response,
+    Sandbox,
+    Studio,
+    StudioState,
+    Transport,
+)
+from orgloader.sandbox.faults import Exchange
 from orgloader.settings import Settings, parse
 
 DEPARTMENTS: list[dict[str, Any]] = [
@@ -130,18 +140,40 @@ class Engine:
 
     def killed_at(self, number: int) -> None:
         """Run a load that dies when change ``number`` has ended, before that is written down."""
-        copy = self.folder.with_name("killed")
 
         def die(_: VirtualControl, event: Event) -> None:
             if _applied(event) == number:
-                shutil.copytree(self.folder, copy)
-                raise Killed
+                self._die()
 
+        self._load_killed(die)
+
+    def killed_writing(self, verb: str, name: str, *, sent: bool) -> None:
+        """Run a load that dies when it writes this name, the write being carried out or not."""
+
+        def die(exchange: Exchange) -> Response:
+            if sent:
+                exchange.carry_out()
+            self._die()
+
+        fault = Fault(die, verb=verb, holds=f'"{name}"')
+        self.studio.faults.append(fault)
+        self._load_killed(None)
+        self.studio.faults.remove(fault)
+
+    @property
+    def _grave(self) -> Path:
+        return self.folder.with_name("killed")
+
+    def _die(self) -> NoReturn:
+        shutil.copytree(self.folder, self._grave)
+        raise Killed
+
+    def _load_killed(self, hook: Hook | None) -> None:
         try:
-            self.load(hook=die)
+            self.load(hook=hook)
         except Killed:
             shutil.rmtree(self.folder)
-            copy.rename(self.folder)
+            self._grave.rename(self.folder)
 
     def _control(self, hook: Hook | None) -> VirtualControl:
         self.events.clear()

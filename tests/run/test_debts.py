@@ -65,6 +65,16 @@ def test_an_owed_task_whose_answer_is_lost_is_written_once(engine: Engine, what:
     all_is_told(engine)
 
 
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_change_in_doubt_is_told_of_once(engine: Engine, sent: bool) -> None:
+    engine.load()
+    engine.portal.state.edit_department("4", NAME="Отгрузка")
+    engine.killed_writing("PATCH", "Отгрузка", sent=sent)
+    assert result(engine.load()) == ("done", 0)
+    assert engine.names("task").count("Изменена: Отгрузка") == 1
+    assert result(engine.load()) == ("nothing_to_do", 0)
+
+
 def test_an_owed_task_is_shown_before_it_is_written(engine: Engine) -> None:
     engine.load(hook=after(CHANGES - 3))
     shown = engine.plan()

@@ -1,15 +1,14 @@
 """Loads that are cancelled or killed, and what the next one makes of it."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-from tests.run.engine import LOADED, Engine, Killed, after, codes, in_phase, result
+from tests.run.engine import LOADED, Engine, after, codes, in_phase, result
 
 from orgloader.run.events import Applied, Event, Finished, PhaseBegan
 from orgloader.run.store import Store
-from orgloader.sandbox import Fault, Response
-from orgloader.sandbox.faults import Exchange, drop, lost_answer
+from orgloader.sandbox import Fault
+from orgloader.sandbox.faults import drop, lost_answer
 
 CHANGES = 24
 """How many changes the first load makes: one for each object, and two heads."""
@@ -135,32 +134,15 @@ def serova(engine: Engine) -> str | None:
 @pytest.mark.parametrize("sent", [False, True])
 def test_an_older_namesake_is_not_taken_for_what_was_made(engine: Engine, sent: bool) -> None:
     older = namesake(engine)
-    dies(engine, "Серова Анна", sent=sent)
+    engine.killed_writing("POST", "Серова Анна", sent=sent)
     assert engine.load().exit_code == 0
     assert engine.names("person").count("Серова Анна") == 2
     assert serova(engine) not in (None, older)
     assert engine.count() == LOADED | {"person": 5, "contact": 5}
 
 
-def dies(engine: Engine, name: str, *, sent: bool) -> None:
-    """Let a load die when it makes the object of this name."""
-
-    def die(exchange: Exchange) -> Response:
-        if sent:
-            exchange.carry_out()
-        shutil.copytree(engine.folder, engine.folder.with_name("killed"))
-        raise Killed
-
-    engine.studio.faults.append(Fault(die, verb="POST", holds=f'"{name}"'))
-    with pytest.raises(Killed):
-        engine.load()
-    engine.clear_faults()
-    shutil.rmtree(engine.folder)
-    engine.folder.with_name("killed").rename(engine.folder)
-
-
 def test_where_several_came_meanwhile_it_is_asked(engine: Engine) -> None:
-    dies(engine, "Серова Анна", sent=True)
+    engine.killed_writing("POST", "Серова Анна", sent=True)
     newer = namesake(engine)
     code = "recovery.ambiguous.u:101"
     assert code in codes(engine.plan())
@@ -173,7 +155,7 @@ def test_where_several_came_meanwhile_it_is_asked(engine: Engine) -> None:
 
 
 def test_once_that_is_confirmed_none_of_them_is_linked(engine: Engine) -> None:
-    dies(engine, "Серова Анна", sent=True)
+    engine.killed_writing("POST", "Серова Анна", sent=True)
     namesake(engine)
     namesake(engine)
     shown = engine.plan().plan
