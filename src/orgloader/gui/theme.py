@@ -177,7 +177,11 @@ def _apply(application: QApplication) -> None:
     global _current  # noqa: PLW0603
     dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     _current = DARK if (_chosen or ("dark" if dark else "light")) == "dark" else LIGHT
-    application.setPalette(_palette(_current))
+    palette = _palette(_current)
+    application.setPalette(palette)
+    if _current.scheme == "dark":  # Fusion outlines a menu's boxes in a darker shade of this
+        palette.setColor(QPalette.ColorRole.Window, _current.color("muted"))
+    application.setPalette(palette, "QMenu")
     colours = {name: getattr(_current, name) for name in Theme.__slots__}
     names = ("check", "arrow-up", "arrow-down")
     pictures = {

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -83,11 +85,13 @@ class Window(Retranslated, QMainWindow):
         """Show the past runs."""
         self.history.show_runs(past.runs, past.standing)
         self._show_beside(self.history)
+        self.history.table.setFocus()
 
     def show_report(self, report: Mapping[str, Any]) -> None:
         """Show the report of a run."""
         self.report.show_report(report)
         self._show_beside(self.report)
+        self.report.changes.table.setFocus()
 
     def show_problems(self) -> None:
         """Show what of the log tells of problems."""
@@ -99,6 +103,8 @@ class Window(Retranslated, QMainWindow):
         """Show what the log tells of one object."""
         self.log.show()
         self.log.show_object(source_id)
+        if not self.log.model.rowCount():
+            self.notice.tell("info", _told_no_story)
 
     def _show_beside(self, page: QWidget) -> None:
         self.steps.show_none()
@@ -192,4 +198,22 @@ class Window(Retranslated, QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setSizes([430, 150])
         self.setCentralWidget(self.splitter)
+        self._order_log()
         self.show_step(CONNECT)
+
+    def _order_log(self) -> None:
+        """Let Tab go through the log from the left: its chips are made last."""
+        log = self.log
+        within = Qt.FindChildOption.FindDirectChildrenOnly
+        buttons = log.findChildren(QToolButton, options=within)
+        tools = [one for one in buttons if one.defaultAction() is not None]
+        stops = (*log.levels.buttons, log.story, log.search, *tools, log.table)
+        for one, next_one in pairwise(stops):
+            self.setTabOrder(one, next_one)
+
+
+def _told_no_story() -> tuple[str, str]:
+    return (
+        _("The log of this session has no line about this object"),
+        _("What past runs did to it stands in their reports: menu View, History"),
+    )

@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -44,7 +43,6 @@ class ResultDialog(Retranslated, QDialog):
         self._mark = IconLabel(*outcome_mark(self._report.get("outcome", "failed")), 32)
         self.table = PlainTable(5, figures=3)
         self.texts = QPlainTextEdit()
-        self.buttons = QDialogButtonBox()
         self.report_button, self.problems_button, self.retry_button, self.close_button = (
             QPushButton() for _ in range(4)
         )
@@ -90,10 +88,18 @@ class ResultDialog(Retranslated, QDialog):
         layout.addWidget(self.table, 3)
         layout.addWidget(self.texts, 2)
         layout.addWidget(self.facts)
-        layout.addWidget(self.buttons)
+        foot = QHBoxLayout()  # a button box loses the focus when light and dark change
+        foot.addStretch()
+        for button in (
+            self.report_button,
+            self.problems_button,
+            self.retry_button,
+            self.close_button,
+        ):
+            foot.addWidget(button)
+        layout.addLayout(foot)
 
     def _connect(self) -> None:
-        role = QDialogButtonBox.ButtonRole.ActionRole
         for button, name in (
             (self.report_button, "report"),
             (self.problems_button, "note"),
@@ -101,14 +107,12 @@ class ResultDialog(Retranslated, QDialog):
         ):
             button.setIcon(icon(name))
             button.setAutoDefault(False)
-            self.buttons.addButton(button, role)
-        self.buttons.addButton(self.close_button, QDialogButtonBox.ButtonRole.RejectRole)
         self.close_button.setDefault(True)
         self.close_button.setFocus()
         self.report_button.setVisible(bool(self._report.get("run")))
         self.problems_button.setVisible(bool(self._figures.failed))
         self.retry_button.setVisible(bool(self._figures.failed))
-        self.buttons.rejected.connect(self.reject)
+        self.close_button.clicked.connect(self.reject)
         self.report_button.clicked.connect(lambda: self.open_report.emit(str(self._report["run"])))
         self.problems_button.clicked.connect(self.show_problems)
         self.retry_button.clicked.connect(self.retry_failed)
