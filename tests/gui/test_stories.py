@@ -230,3 +230,16 @@ def test_the_operator_works_in_russian(connected: Pilot) -> None:
     result = connected.dialog()
     assert result.windowTitle() == "Загружено"
     result.accept()
+
+
+def test_the_story_of_a_person_tells_of_their_assignments(connected: Pilot) -> None:
+    connected.load_first()
+    connected.window.show_story("u:2")
+    told = {line.object.partition(":")[0] for line in connected.window.log.model.lines()}
+    assert told == {"u", "a", "c"}
+    assert not connected.told()
+
+
+def test_a_story_without_lines_points_to_the_reports(connected: Pilot) -> None:
+    connected.window.show_story("u:99")
+    assert connected.told() == "The log of this session has no line about this object"
