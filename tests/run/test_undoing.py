@@ -300,3 +300,16 @@ def test_who_is_not_assigned_again_is_told_with_the_position(engine: Engine) -> 
 
 def archived(engine: Engine, row: dict[str, Any]) -> bool:
     return row["parent"] in {folder["key"] for folder in engine.state.objects("folder")}
+
+
+def test_a_load_that_has_only_written_a_task_is_not_the_one_to_undo(engine: Engine) -> None:
+    engine.options["create_tasks"] = True
+    engine.portal.state.edit_department("2", NAME="Отдел сбыта")
+    assert result(engine.load(hook=after(1))) == ("cancelled", 130)
+    assert result(engine.load()) == ("done", 0)
+    assert engine.names("task") == ["Изменена: Отдел сбыта"]
+    plan = undo(engine, dry=True).plan
+    assert plan is not None
+    assert [(change.action, change.new.get("name")) for change in plan.changes[:1]] == [
+        ("rename", "Отдел продаж")
+    ]

@@ -161,8 +161,10 @@ def loads_standing(store: Store, portal: str) -> Iterator[Run]:
 
 
 def wrote(store: Store, run: Run) -> bool:
-    """Tell whether a load has changed the studio or taken anything over."""
-    return next(carried_out(store, run), None) is not None
+    """Tell whether a load has changed the studio or taken anything over; a task that it owed to
+    an earlier one is no change.
+    """
+    return any(done.change.kind != "task" for done in carried_out(store, run))
 
 
 def _adopted(store: Store, run: Run) -> Sequence[Done]:
