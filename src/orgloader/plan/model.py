@@ -112,8 +112,12 @@ class Plan:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of what the plan would do; equal plans have equal fingerprints."""
-        digest = hashlib.sha256()  # fed change by change: one long text would hold up the window
+        digest = hashlib.sha256(b"[")  # fed bit by bit: one long text would hold up the window
+        between = ""
         for c in self.changes:
             old, new = sorted(c.old.items()), sorted(c.new.items())
-            digest.update(_compact((c.action, c.kind, c.source_id, c.key, old, new)).encode())
+            essence = _compact((c.action, c.kind, c.source_id, c.key, old, new))
+            digest.update(f"{between}{essence}".encode())
+            between = ","
+        digest.update(b"]")
         return digest.hexdigest()
