@@ -1,9 +1,10 @@
 """Each dialog follows the language while it is open, and asks for the deed by its name."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListWidget, QPushButton
 from tests.gui.test_window import russian
 from tests.gui.views.samples import report
@@ -66,4 +67,19 @@ def test_it_follows_the_language(pilot: Pilot, application: QApplication, name: 
     assert left <= {"OK"}
     use_language(application, "en")
     pilot.qtbot.waitUntil(lambda: shown(dialog) == english)
+    dialog.close()
+
+
+@russian
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("name", DIALOGS)
+def test_its_mnemonics_are_unique(
+    pilot: Pilot, application: QApplication, name: str, language: Literal["en", "ru"]
+) -> None:
+    use_language(application, language)
+    dialog = DIALOGS[name](pilot.window)
+    dialog.open()
+    texts = [button.text() for button in dialog.findChildren(QPushButton)]
+    keys = [key for text in texts if (key := QKeySequence.mnemonic(text).toString())]
+    assert len(set(keys)) == len(keys)
     dialog.close()

@@ -37,8 +37,8 @@ russian = pytest.mark.skipif(TRANSLATED == "&Save settings", reason="the catalog
 def test_mnemonics_are_unique(pilot: Pilot, application: QApplication, language: str) -> None:
     use_language(application, "ru" if language == "ru" else "en")
     pilot.qtbot.wait(20)
-    for step in range(3):
-        pilot.window.show_step(step)
+    for page in range(pilot.window.pages.count()):
+        pilot.window.pages.setCurrentIndex(page)
         texts = [action.text() for action in pilot.window.menuBar().actions()]
         texts += [
             one.text()

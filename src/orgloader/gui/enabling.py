@@ -37,6 +37,7 @@ def show_facts(window: "Window", facts: Facts) -> None:
     page.unsaved.setVisible(facts.changed and not facts.sample)
     for field in (page.form.webhook, page.form.address):
         field.editor.setReadOnly(facts.sample)
+    page.form.webhook.editor.setClearButtonEnabled(not facts.sample)
     for mark in (window.sample_icon, window.sample_mark, window.advance):
         mark.setVisible(facts.sample)
     for action in (menus.advance, menus.leave):
