@@ -122,6 +122,7 @@ QComboBox::drop-down {{ subcontrol-position: right center; }}
 QAbstractSpinBox::up-arrow {{ image: url({arrow_up}); width: 9px; height: 9px; }}
 QAbstractSpinBox::down-arrow, QComboBox::down-arrow {{
   image: url({arrow_down}); width: 9px; height: 9px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QTreeView {{ show-decoration-selected: 0; }}
 QToolButton[role="chip"] {{
   background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 3px 0 3px 3px; }}
@@ -181,7 +182,7 @@ def _apply(application: QApplication) -> None:
     application.setPalette(palette)
     if _current.scheme == "dark":  # Fusion outlines a menu's boxes in a darker shade of this
         palette.setColor(QPalette.ColorRole.Window, _current.color("muted"))
-    application.setPalette(palette, "QMenu")
+    application.setPalette(palette, b"QMenu")
     colours = {name: getattr(_current, name) for name in Theme.__slots__}
     names = ("check", "arrow-up", "arrow-down")
     pictures = {
