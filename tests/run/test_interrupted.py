@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.run.engine import LOADED, Engine, after, codes, in_phase, result
+from tests.simulation.samples import sampled
 
 from orgloader.run.events import Applied, Event, Finished, PhaseBegan
 from orgloader.run.store import Store
@@ -95,7 +96,7 @@ def test_a_plan_tells_of_an_interrupted_load(engine: Engine) -> None:
     assert "recovery.pending" in codes(finished)
 
 
-@pytest.mark.parametrize("number", range(1, CHANGES + 1))
+@pytest.mark.parametrize("number", sampled(range(1, CHANGES + 1), 5))
 def test_the_plan_that_was_shown_before_taking_up_is_accepted(engine: Engine, number: int) -> None:
     engine.killed_at(number)
     shown = engine.plan().plan
