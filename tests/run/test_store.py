@@ -1,6 +1,7 @@
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -251,5 +252,30 @@ def test_an_older_file_is_read_without_being_changed(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such modes")
+def test_what_an_older_version_left_in_doubt_is_read(folder: Path) -> None:
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "orgloader.sqlite", isolation_level=None)) as older:
+        migrations.create_tables(older)
+        older.execute("PRAGMA user_version = 1")
+        older.execute(
+            "INSERT INTO runs VALUES (1, '20261121-231500-4f2a', 'load', 'p', 's', '', '', '', '',"
+            " '{}', NULL)"
+        )
+        older.execute(
+            "INSERT INTO operations VALUES (1, 1, ?, '{}', '{}', 'intent', '', '', '', '')",
+            [CHANGE],
+        )
+
+    for read_only in (True, False):
+        with Store.open(folder, read_only=read_only) as store:
+            (operation,) = store.in_doubt()
+            assert (operation.change.name, operation.namesakes) == ("Цех", ())
+            assert store.owed() == []
+
+
+CHANGE = """{"number": 1, "action": "create", "kind": "department", "source_id": "d:2", "key": "",
+    "name": "Цех", "path": "Завод / Цех"}"""
+
+
 def test_the_folder_is_closed_to_others(store: Store, folder: Path) -> None:
     assert folder.stat().st_mode & 0o077 == 0

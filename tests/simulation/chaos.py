@@ -247,9 +247,7 @@ class Chaos:
         linked = {link.key for link in self.scene.links().values()}
         with self.scene.store() as store:
             doubtful = bool(store.in_doubt())
-        own = [
-            key for key in rows if key not in self.mine and (str(key) in linked or not doubtful)
-        ]
+        own = [key for key in rows if key not in self.mine and (str(key) in linked or not doubtful)]
         if not own or not linked:
             raise KeyError(kind)
         return self.chance.choice(own)
