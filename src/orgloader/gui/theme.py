@@ -182,7 +182,7 @@ def _apply(application: QApplication) -> None:
     application.setPalette(palette)
     if _current.scheme == "dark":  # Fusion outlines a menu's boxes in a darker shade of this
         palette.setColor(QPalette.ColorRole.Window, _current.color("muted"))
-    application.setPalette(palette, b"QMenu")
+    application.setPalette(palette, "QMenu")  # type: ignore[arg-type]  # PySide refuses bytes
     colours = {name: getattr(_current, name) for name in Theme.__slots__}
     names = ("check", "arrow-up", "arrow-down")
     pictures = {
