@@ -12,7 +12,9 @@ CYCLE = Text("The department lies above itself: its parents form a cycle")
 
 def in_order(ids: Iterable[str]) -> list[str]:
     """Return the IDs sorted as numbers (the portal's IDs are digits; others come last)."""
-    return sorted(ids, key=lambda id: (not id.isdigit(), int(id) if id.isdigit() else 0, id))
+    ordered = sorted(ids)
+    numbers = sorted((id for id in ordered if id.isdecimal()), key=int)
+    return numbers + [id for id in ordered if not id.isdecimal()]
 
 
 def subtree(departments: Mapping[str, Department], root: str) -> Iterator[Department]:
