@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from tests.conftest import MemoryKeyring
 from tests.gui.world import Pilot, department
@@ -243,3 +244,27 @@ def test_the_story_of_a_person_tells_of_their_assignments(connected: Pilot) -> N
 def test_a_story_without_lines_points_to_the_reports(connected: Pilot) -> None:
     connected.window.show_story("u:99")
     assert connected.told() == "The log of this session has no line about this object"
+
+
+def test_the_keys_lead_through_a_load(connected: Pilot) -> None:
+    """Each key stands in one place only: two of the same would do nothing."""
+    window, qtbot = connected.window, connected.qtbot
+    control = Qt.KeyboardModifier.ControlModifier
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_T, control)
+    connected.settle()
+    assert connected.page.checks.cards["bitrix24"].checks
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    connected.settle()
+    changes = window.compare_page.preview.changes
+    qtbot.waitUntil(changes.table.hasFocus)
+    qtbot.keyClick(changes.table, Qt.Key.Key_Return, control)
+    connected.dialog().accept()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_H, control)
+    qtbot.waitUntil(window.history.isVisible)
+    assert window.focusWidget() is window.history.table
+    qtbot.keyClick(window.history.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(window.report.isVisible)

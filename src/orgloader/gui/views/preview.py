@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from orgloader.gui.icons import icon
@@ -124,9 +123,6 @@ class PreviewView(Retranslated, QWidget):
         self.save.clicked.connect(self._save)
         self.export.clicked.connect(self._export)
         self._saving.told.connect(self.hint.setText)
-        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.load.click)
 
     def _load(self) -> None:
         self.load_requested.emit(self.findings.confirmed())

@@ -44,24 +44,26 @@ Line = Change | Row
 class Rows:
     """Lines in the order of the plan, addressed by their number there."""
 
-    def __init__(self, lines: Sequence[Line], names: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        names: Mapping[str, str],
+        tally: Counter[tuple[str, str]] | None = None,
+    ) -> None:
         self.lines = lines
         self.names = names
+        self._tally = tallied(lines) if tally is None else tally
         self._found: list[str] = []
-
-    @cached_property
-    def _counts(self) -> Counter[tuple[str, str]]:
-        return Counter(map(attrgetter("action", "kind"), self.lines))
 
     @cached_property
     def actions(self) -> Counter[str]:
         """How many lines there are of each action."""
-        return _sum((action, count) for (action, _), count in self._counts.items())
+        return _sum((action, count) for (action, _), count in self._tally.items())
 
     @cached_property
     def kinds(self) -> Counter[str]:
         """How many lines there are of each kind."""
-        return _sum((kind, count) for (_, kind), count in self._counts.items())
+        return _sum((kind, count) for (_, kind), count in self._tally.items())
 
     @cached_property
     def statuses(self) -> Counter[str]:
@@ -153,7 +155,13 @@ def rows_of_plan(plan: Plan) -> Rows:
     others += [
         Row(HIDDEN, item.kind, item.id, item.id, reason=item.reason) for item in plan.excluded
     ]
-    return Rows([*plan.changes, *others] if others else plan.changes, plan.names)
+    lines = [*plan.changes, *others] if others else plan.changes
+    return Rows(lines, plan.names, plan.tally + tallied(others))
+
+
+def tallied(lines: Iterable[Line]) -> Counter[tuple[str, str]]:
+    """Return how many lines there are of each action and kind."""
+    return Counter(map(attrgetter("action", "kind"), lines))
 
 
 def rows_of_report(report: Mapping[str, Any]) -> Rows:
