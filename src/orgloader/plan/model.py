@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -104,7 +105,12 @@ class Plan:
     rows: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
+    def tally(self) -> Counter[tuple[str, str]]:
+        """How many changes there are of each action and kind."""
+        return Counter((change.action, change.kind) for change in self.changes)
+
+    @cached_property
     def writes(self) -> int:
         """How many changes would send a request."""
         return sum(1 for change in self.changes if change.action != "adopt" or change.new)

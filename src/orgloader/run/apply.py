@@ -72,14 +72,14 @@ class Applier:
         """Carry out all changes; what cannot be done is recorded, never raised."""
         in_a_row = 0
         for change in self._plan.changes:
-            if self.results.ended is None:
-                status = self._attempt(change)
-                in_a_row = 0 if status == "done" else in_a_row + (status == "failed")
-                if in_a_row >= MOST_FAILURES:
-                    self.results.ended = _too_many(in_a_row)
-            else:
-                status = "not_attempted"
+            if self.results.ended is not None:
+                self.results.statuses[change.number] = "not_attempted"
+                continue
+            status = self._attempt(change)
             self._record(change, status)
+            in_a_row = 0 if status == "done" else in_a_row + (status == "failed")
+            if in_a_row >= MOST_FAILURES:
+                self.results.ended = _too_many(in_a_row)
         return self.results
 
     def _record(self, change: Change, status: Status) -> None:

@@ -48,7 +48,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """One change has ended; ``number`` of ``total``. ``error`` tells why it was not done."""
+    """One change was attempted; ``number`` of ``total``. ``error`` tells why it was not done."""
 
     change: Change
     status: Status

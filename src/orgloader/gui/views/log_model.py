@@ -1,4 +1,4 @@
-"""The newest lines of the log, as a table: a ring that is trimmed a tenth at a time."""
+"""The newest lines of the log, as a table: a ring that is trimmed a hundredth at a time."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -131,10 +131,10 @@ class RingLog(QAbstractTableModel):
         return None
 
     def _trim(self, coming: int) -> int:
-        """Make room for lines that come, for a tenth of the ring at least; return rows removed."""
+        """Make room for lines that come, for a hundredth of the ring at least; return rows removed."""
         if len(self._lines) + coming <= self._cap:
             return 0
-        old = min(len(self._lines), max(coming, self._cap // 10))
+        old = min(len(self._lines), max(coming, self._cap // 100))
         rows = bisect_left(self._shown, self._first + old)
         if rows:
             self.beginRemoveRows(_ROOT, 0, rows - 1)
