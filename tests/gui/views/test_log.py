@@ -139,7 +139,7 @@ def test_a_trim_keeps_the_readers_place(qtbot: QtBot, pane: LogPane) -> None:
     scroll_up(qtbot, pane)
     before = top(pane)
     pane.append(lines(10, 400))
-    assert pane.model.rowCount() < 400
+    assert pane.model.rowCount() == 400
     assert top(pane) == before
     assert pane.newer.text() == "10 new"
 

@@ -131,7 +131,7 @@ class RingLog(QAbstractTableModel):
         return None
 
     def _trim(self, coming: int) -> int:
-        """Make room for lines that come, for a hundredth of the ring at least; return rows removed."""
+        """Make room for the lines that come, a hundredth at least; return how many rows went."""
         if len(self._lines) + coming <= self._cap:
             return 0
         old = min(len(self._lines), max(coming, self._cap // 100))
