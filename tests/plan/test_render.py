@@ -99,6 +99,11 @@ def test_what_is_left_out_has_its_reason() -> None:
     assert told(plan)[:2] == ["Left out · 1", "  person 101: Guest"]
 
 
+def test_what_is_left_out_is_told_by_its_name() -> None:
+    plan = Plan(excluded=(Excluded("person", "101", Text("Guest"), "Белова Анна"),))
+    assert told(plan)[:2] == ["Left out · 1", "  person «Белова Анна» (101): Guest"]
+
+
 def test_every_text_goes_through_the_translation() -> None:
     plan = Plan(changes=(MOVE, UPDATE), findings=(Finding("a", "note", Text("Just so")),))
     lines = [line.text for line in render(plan, lambda message: f"<{message}>")]

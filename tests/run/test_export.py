@@ -43,7 +43,14 @@ def report(*changes: dict[str, Any], **fields: Any) -> dict[str, Any]:
         "target": {"address": "http://localhost:5000/", "profile": "Business Studio 6"},
         "changes": list(changes),
         "findings": [{"code": "limit.x", "severity": "confirm", "text": "20 of 30 would go"}],
-        "excluded": [{"kind": "person", "source_id": "u:9", "reason": "The person is dismissed"}],
+        "excluded": [
+            {
+                "kind": "person",
+                "source_id": "u:9",
+                "name": "Белова Анна",
+                "reason": "The person is dismissed",
+            }
+        ],
         "requests": {"source": 5, "target_reads": 4, "target_writes": 3},
         "seconds": {"apply": 1.5},
         **fields,
@@ -157,7 +164,7 @@ def test_the_workbook_holds_the_report(tmp_path: Path) -> None:
     assert changes[1][9] == "yes"
     assert changes[2][9] == "no"
     assert findings[1] == ["Needs confirmation", "limit.x", "20 of 30 would go"]
-    assert excluded[1] == ["person", "u:9", "The person is dismissed"]
+    assert excluded[1] == ["person", "u:9", "Белова Анна", "The person is dismissed"]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\n="])

@@ -111,7 +111,8 @@ def plan_of(report: Report, names: Mapping[str, str] | None = None) -> Plan:
     changes = (_planned(at, one) for at, one in enumerate(report["changes"], 1))
     noted = (Finding(one["code"], one["severity"], Text(one["text"])) for one in report["findings"])
     left_out = (
-        Excluded(one["kind"], one["source_id"], Text(one["reason"])) for one in report["excluded"]
+        Excluded(one["kind"], one["source_id"], Text(one["reason"]), one.get("name", ""))
+        for one in report["excluded"]
     )
     return Plan(
         changes=tuple(changes),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from orgloader.org.model import Excluded
 from orgloader.plan import words
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.plan.objects import REFERENCES
@@ -120,10 +121,14 @@ def _excluded(plan: Plan, translate: Translate, most: int | None) -> Iterator[Li
     if plan.excluded:
         yield Line(f"{translate('Left out')} · {len(plan.excluded)}", "heading")
         lines = [
-            Line(f"  {_kind(item.kind, translate)} {item.id}: {item.reason.render(translate)}")
+            Line(f"  {_kind(item.kind, translate)} {_named(item)}: {item.reason.render(translate)}")
             for item in plan.excluded
         ]
         yield from _cut(lines, most, translate)
+
+
+def _named(item: Excluded) -> str:
+    return f"«{item.name}» ({item.id})" if item.name else item.id
 
 
 def _counts(plan: Plan, translate: Translate) -> Iterator[Line]:

@@ -147,7 +147,12 @@ def _excluded(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
     if excluded:
         yield _title(translate("Left out"), len(excluded))
         rows = (
-            (translate(words.kind_word(row["kind"])), row["source_id"], translate(row["reason"]))
+            (
+                translate(words.kind_word(row["kind"])),
+                row["source_id"],
+                row.get("name", ""),
+                translate(row["reason"]),
+            )
             for row in excluded
         )
         yield from _table(telling.heads(telling.EXCLUDED, translate), rows)

@@ -53,7 +53,7 @@ def _sheets(report: Mapping[str, Any], translate: Translate) -> Iterator[Sheet]:
     heads = telling.heads(telling.FINDINGS, translate)
     yield translate("Findings"), heads, _findings(report, translate), (22, 36, 100)
     heads = telling.heads(telling.EXCLUDED, translate)
-    yield translate("Left out"), heads, _excluded(report, translate), (18, 16, 80)
+    yield translate("Left out"), heads, _excluded(report, translate), (18, 16, 36, 80)
 
 
 def _fill(
@@ -118,4 +118,5 @@ def _findings(report: Mapping[str, Any], translate: Translate) -> Iterator[Seque
 
 def _excluded(report: Mapping[str, Any], translate: Translate) -> Iterator[Sequence[Cell]]:
     for row in report.get("excluded", ()):
-        yield translate(words.kind_word(row["kind"])), row["source_id"], translate(row["reason"])
+        kind, reason = translate(words.kind_word(row["kind"])), translate(row["reason"])
+        yield kind, row["source_id"], row.get("name", ""), reason

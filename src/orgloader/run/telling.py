@@ -38,7 +38,7 @@ SHEET = (
     Text("Error"),
 )
 FINDINGS = (Text("Severity"), Text("Code"), Text("Text"))
-EXCLUDED = (Text("Kind"), Text("Source ID"), Text("Reason"))
+EXCLUDED = (Text("Kind"), Text("Source ID"), Text("Name"), Text("Reason"))
 
 
 def heading(word: str) -> str:

@@ -153,7 +153,8 @@ def rows_of_plan(plan: Plan) -> Rows:
     others: list[Line] = [_conflict(item) for item in plan.conflicts]
     others += map(_drift, plan.drift)
     others += [
-        Row(HIDDEN, item.kind, item.id, item.id, reason=item.reason) for item in plan.excluded
+        Row(HIDDEN, item.kind, item.id, item.name or item.id, reason=item.reason)
+        for item in plan.excluded
     ]
     lines = [*plan.changes, *others] if others else plan.changes
     return Rows(lines, plan.names, plan.tally + tallied(others))
@@ -167,11 +168,13 @@ def tallied(lines: Iterable[Line]) -> Counter[tuple[str, str]]:
 def rows_of_report(report: Mapping[str, Any]) -> Rows:
     """Return changes and what was left out of a report (DESIGN §4.4)."""
     lines: list[Line] = [_reported(change) for change in report.get("changes", ())]
-    lines += [
-        Row(HIDDEN, item["kind"], item["source_id"], item["source_id"], reason=item["reason"])
-        for item in report.get("excluded", ())
-    ]
+    lines += map(_left_out, report.get("excluded", ()))
     return Rows(lines, telling.names_in(report))
+
+
+def _left_out(item: Mapping[str, Any]) -> Row:
+    id = item["source_id"]
+    return Row(HIDDEN, item["kind"], id, item.get("name") or id, reason=item["reason"])
 
 
 def _conflict(item: Conflict) -> Row:
