@@ -104,6 +104,7 @@ def main(persons: int) -> None:
         wait(1000)
         began, pulse = time.perf_counter(), Pulse(window)
         load(window, application)
+        wait(1000)  # what the result takes to show counts as well
         lines = sum(window.log.model.counts.values())
         seconds = time.perf_counter() - began
         print(

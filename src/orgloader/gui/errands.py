@@ -1,6 +1,6 @@
 """What the worker is sent to do. The engine is loaded here, in the worker's thread."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orgloader.gui.figures import Carried, gather
 from orgloader.gui.interrupted import Interrupted
+from orgloader.gui.views.rows import Rows, rows_of_report
 from orgloader.plan.model import Plan
 from orgloader.run.events import Emit, End, Finished
 from orgloader.settings import Settings
@@ -55,6 +56,14 @@ class History:
 
     runs: "Sequence[Run]"
     standing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The report of a past run (DESIGN §4.4), and its rows as they are shown."""
+
+    report: Mapping[str, Any]
+    rows: Rows
 
 
 def probe(folder: Folder, portal: str) -> Errand:
@@ -159,9 +168,10 @@ def history(folder: Folder, portal: str) -> Errand:
 def report(folder: Folder, run: str) -> Errand:
     """Read the report of a past run."""
 
-    def job(_control: "JobControl", _emit: Emit) -> dict[str, Any]:
+    def job(_control: "JobControl", _emit: Emit) -> Kept:
         with _store(folder, read_only=True) as store:
-            return store.runs.report(run)
+            found = store.runs.report(run)
+        return Kept(found, rows_of_report(found))
 
     return job
 

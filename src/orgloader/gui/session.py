@@ -40,7 +40,7 @@ class Session(QObject):
     departments = Signal(tuple)
     interrupted = Signal(object)
     runs = Signal(object)
-    report = Signal(dict)
+    report = Signal(object)
     failed = Signal(object)
 
     def __init__(self, folder: Folder, parent: QObject | None = None) -> None:

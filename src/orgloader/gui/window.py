@@ -1,9 +1,8 @@
 """The main window: its parts and where they stand. What happens in it is told by ``Flow``."""
 
 import logging
-from collections.abc import Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -39,7 +38,7 @@ from orgloader.gui.views.report import ReportView
 from orgloader.i18n import _
 
 if TYPE_CHECKING:
-    from orgloader.gui.errands import History
+    from orgloader.gui.errands import History, Kept
 
 
 class Window(Retranslated, QMainWindow):
@@ -87,9 +86,9 @@ class Window(Retranslated, QMainWindow):
         self._show_beside(self.history)
         self.history.table.setFocus()
 
-    def show_report(self, report: Mapping[str, Any]) -> None:
+    def show_report(self, kept: "Kept") -> None:
         """Show the report of a run."""
-        self.report.show_report(report)
+        self.report.show_report(kept.report, kept.rows)
         self._show_beside(self.report)
         self.report.changes.table.setFocus()
 

@@ -1,5 +1,6 @@
 """From the two ends to a plan: read, prove, recognise the base, compare."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,8 @@ from orgloader.run.decision import MOST_NAMED
 from orgloader.run.job import Job
 from orgloader.run.store import Store
 from orgloader.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
         if options.create_tasks:
             plan = with_debts(plan, store, bound.base, target)
         job.draft.show(plan)
+        log.info("Changes to Business Studio: %(count)d", {"count": plan.writes})
     return Compared(reading, target, bound, plan)
 
 

@@ -137,17 +137,17 @@ def _names(plan: Plan) -> dict[str, str]:
 
 def _counts(draft: Draft) -> dict[str, dict[str, int]]:
     """Count actions by kind: those carried out, or planned where nothing was attempted."""
-    counted = Counter(
-        (change.kind, change.action)
+    counted = draft.plan.tally - Counter(
+        (change.action, change.kind)
         for change in draft.plan.changes
-        if draft.status(change) in ("planned", "done")
+        if draft.status(change) not in ("planned", "done")
     )
     sources = draft.plan.sources
     touched = {change.source_id for change in draft.plan.changes if change.kind in sources}
     contested = {conflict.source_id for conflict in draft.plan.conflicts}
     counts: dict[str, dict[str, int]] = {}
     for kind in KINDS:
-        counts[kind] = {str(action): counted[kind, action] for action in ACTIONS[kind]}
+        counts[kind] = {str(action): counted[action, kind] for action in ACTIONS[kind]}
         if kind in sources or kind in ("department", "position", "person"):
             ids = sources.get(kind, ())
             unchanged = sum(1 for id in ids if id not in touched and id not in contested)

@@ -20,6 +20,7 @@ from orgloader.gui.views.history import HistoryView
 from orgloader.gui.views.outcomes import outcome_mark
 from orgloader.gui.views.report import ReportView
 from orgloader.gui.views.result import ResultDialog, outcome_told
+from orgloader.gui.views.rows import rows_of_report
 from orgloader.run.events import Finished
 from orgloader.run.runs import Run
 
@@ -48,7 +49,7 @@ def page(qtbot: QtBot) -> ReportView:
     qtbot.addWidget(view)
     view.resize(1100, 640)
     view.show()
-    view.show_report(report())
+    view.show_report(report(), rows_of_report(report()))
     return view
 
 

@@ -14,7 +14,7 @@ from orgloader.gui.views.changes import ChangesPane
 from orgloader.gui.views.fold import Fold
 from orgloader.gui.views.mark import IconLabel
 from orgloader.gui.views.outcomes import outcome_mark
-from orgloader.gui.views.rows import REPORT, rows_of_report
+from orgloader.gui.views.rows import REPORT, Rows
 from orgloader.gui.views.saving import Saving, ask_report_path, write_report
 from orgloader.gui.views.told import began, ends
 from orgloader.i18n import duration, ngettext, number
@@ -46,10 +46,10 @@ class ReportView(Retranslated, QWidget):
         self._saving.told.connect(self._status.setText)
         self.retranslate()
 
-    def show_report(self, report: Mapping[str, Any]) -> None:
-        """Show another report."""
+    def show_report(self, report: Mapping[str, Any], rows: Rows) -> None:
+        """Show another report, and its ``rows``."""
         self._report = report
-        self.changes.show_rows(rows_of_report(report))
+        self.changes.show_rows(rows)
         self.retranslate()
         for one, next_one in pairwise((*self.changes.stops, self.back, self.export)):
             QWidget.setTabOrder(one, next_one)
