@@ -8,13 +8,13 @@ def must_ask(compared: Finished, root: int) -> bool:
 
     In a base that was never loaded the root itself is created or taken over.
     """
-    changes = compared.plan.changes if compared.plan is not None else ()
+    plan = compared.plan
     return (
-        compared.plan is None
+        plan is None
         or any(finding["severity"] != "note" for finding in compared.report["findings"])
-        or any(change.action == "archive" for change in changes)
+        or any(action == "archive" for action, _kind in plan.tally)
         or any(
             change.source_id == f"d:{root}" and change.action in {"create", "adopt"}
-            for change in changes
+            for change in plan.changes
         )
     )

@@ -1,6 +1,6 @@
 """Our own icons, painted in the colours of the palette at the moment they are shown."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
@@ -30,10 +30,10 @@ class _Engine(QIconEngine):
         self._colour = colour
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _: QIcon.State) -> None:
-        source = _source(self._name).replace("currentColor", self._tone(mode).name())
         side = min(rect.width(), rect.height())  # wider: the rest is room before a text
-        square = QRect(rect.x(), rect.y() + (rect.height() - side) // 2, side, side)
-        QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(square))
+        ratio = painter.device().devicePixelRatioF()
+        picture = _drawn(self._name, self._tone(mode).name(), side, ratio)
+        painter.drawPixmap(QPoint(rect.x(), rect.y() + (rect.height() - side) // 2), picture)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         picture = QPixmap(size)
@@ -53,6 +53,19 @@ class _Engine(QIconEngine):
         if mode == QIcon.Mode.Disabled:
             return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
         return theme().color(self._colour or "text")
+
+
+@lru_cache(maxsize=500)
+def _drawn(name: str, colour: str, side: int, ratio: float) -> QPixmap:
+    """Return a square icon of ``side`` points: a flood of log lines repaints the same few."""
+    picture = QPixmap(QSize(side, side) * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    source = _source(name).replace("currentColor", colour)
+    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return picture
 
 
 @cache

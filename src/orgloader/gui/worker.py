@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Job = Callable[["JobControl", Emit], Any]
 """What the worker carries out; returns the job's result and may raise ``OrgLoaderError``."""
 
-TICK_MS = 50
+TICK_MS = 100
 TICK_EVENTS = 1000
 
 _ours = logging.getLogger("orgloader")

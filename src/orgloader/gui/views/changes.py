@@ -130,6 +130,13 @@ class ChangesPane(Retranslated, QWidget):
         self._count()
         self._show_details(None)
 
+    def _search(self) -> None:
+        """Search as soon as all rows are ready for it: a moment after they have come."""
+        if self._rows.ready:
+            self.filter()
+        else:
+            self._typed.start()
+
     def show_tree(self, tree: bool) -> None:
         """Show the tree, or the table."""
         self._toggle.setChecked(tree)
@@ -213,7 +220,7 @@ class ChangesPane(Retranslated, QWidget):
         self.by_kind.changed.connect(self.filter)
         self.by_status.changed.connect(self.filter)
         self.search.textChanged.connect(self._typed.start)
-        self._typed.timeout.connect(self.filter)
+        self._typed.timeout.connect(self._search)
         self._toggle.toggled.connect(self.show_tree)
         self._idle.timeout.connect(self._index)
 

@@ -42,16 +42,22 @@ Line = Change | Row
 
 
 class Rows:
-    """Lines in the order of the plan, addressed by their number there."""
+    """Lines in the order of the plan, addressed by their number there.
+
+    ``tally`` says how many there are of each action and kind, ``statuses`` what became of how many;
+    the lines of a plan have no status yet.
+    """
 
     def __init__(
         self,
         lines: Sequence[Line],
         names: Mapping[str, str],
         tally: Counter[tuple[str, str]] | None = None,
+        statuses: Counter[str] | None = None,
     ) -> None:
         self.lines = lines
         self.names = names
+        self.statuses = statuses or Counter()
         self._tally = tallied(lines) if tally is None else tally
         self._found: list[str] = []
 
@@ -64,12 +70,6 @@ class Rows:
     def kinds(self) -> Counter[str]:
         """How many lines there are of each kind."""
         return _sum((kind, count) for (_, kind), count in self._tally.items())
-
-    @cached_property
-    def statuses(self) -> Counter[str]:
-        """How many lines there are of each status; those of a plan have none yet."""
-        rows = (line for line in self.lines if isinstance(line, Row) and line.status)
-        return Counter(map(status_of, rows))
 
     def filter(
         self,
@@ -102,6 +102,11 @@ class Rows:
         begin = len(self._found)
         self._found.extend(map(self._searched, self.lines[begin : begin + most]))
         return len(self._found) < len(self.lines)
+
+    @property
+    def ready(self) -> bool:
+        """Whether all lines are ready for searching."""
+        return len(self._found) == len(self.lines)
 
     def sort(self, numbers: Iterable[int], column: str, *, down: bool) -> list[int]:
         """Return ``numbers`` in the order of what stands in ``column``."""
@@ -168,8 +173,9 @@ def tallied(lines: Iterable[Line]) -> Counter[tuple[str, str]]:
 def rows_of_report(report: Mapping[str, Any]) -> Rows:
     """Return changes and what was left out of a report (DESIGN §4.4)."""
     lines: list[Line] = [_reported(change) for change in report.get("changes", ())]
+    statuses = Counter(map(status_of, lines))
     lines += map(_left_out, report.get("excluded", ()))
-    return Rows(lines, telling.names_in(report))
+    return Rows(lines, telling.names_in(report), statuses=statuses)
 
 
 def _left_out(item: Mapping[str, Any]) -> Row:
