@@ -24,7 +24,7 @@ Job = Callable[["JobControl", Emit], Any]
 """What the worker carries out; returns the job's result and may raise ``OrgLoaderError``."""
 
 TICK_MS = 100
-TICK_EVENTS = 1000
+TICK_EVENTS = 2000
 
 _ours = logging.getLogger("orgloader")
 

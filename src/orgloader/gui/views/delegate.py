@@ -40,14 +40,15 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(palette.color(QPalette.ColorRole.Text))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
         rect = rect.adjusted(_MARGIN, 0, -_MARGIN // 2, 0)
-        mark = index.data(MARK)
+        ask = index.model().data  # our own models': index.data would go through Qt and back
+        mark = ask(index, MARK)
         if mark is not None:
             rect = self._paint_mark(painter, rect, mark, selected=selected)
-        colour = None if selected else index.data(Role.ForegroundRole)
+        colour = None if selected else ask(index, Role.ForegroundRole)
         role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
         painter.setPen(palette.color(role) if colour is None else colour)
         text = option.fontMetrics.elidedText(
-            index.data(Role.DisplayRole) or "", Qt.TextElideMode.ElideRight, rect.width()
+            ask(index, Role.DisplayRole) or "", Qt.TextElideMode.ElideRight, rect.width()
         )
         painter.drawText(rect, _FLAGS, text)
 
