@@ -1,11 +1,11 @@
 """Serving the sandbox for other clients."""
 
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from orgloader.cli.output import Output
-from orgloader.cli.session import POLL_SECONDS, cancelled_by_signals
+from orgloader.cli.session import POLL_SECONDS, interrupts
 from orgloader.demo import DemoSession
 from orgloader.errors import SettingsError
 from orgloader.i18n import _
@@ -14,11 +14,10 @@ from orgloader.plan.render import Line
 
 def serve(output: Output, port: int) -> int:
     """Serve the demo's portal and studio until Ctrl-C, which is the way to end and gives 0."""
-    ended = threading.Event()
-    with _serving(port) as session, cancelled_by_signals(output, ended.set):
+    with _serving(port) as session, interrupts() as come:
         _announce(output, session)
-        while not ended.wait(POLL_SECONDS):
-            pass
+        while not come:
+            time.sleep(POLL_SECONDS)
     return 0
 
 

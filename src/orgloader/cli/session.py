@@ -22,7 +22,7 @@ Job = Callable[[JobControl, Emit], Finished]
 StoreJob = Callable[[Store, JobControl, Emit], Finished]
 
 POLL_SECONDS = 0.1
-"""How soon a Ctrl-C is heard on systems where it does not wake a waiting thread."""
+"""How soon a Ctrl-C is heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +95,34 @@ def carry_out(output: Output, job: Job) -> Finished:
     """Run ``job`` in a thread of its own, so that Ctrl-C never breaks into what it does."""
     shown = display(output)
     control = JobControl(shown.show)
-    with shown, cancelled_by_signals(output, control.cancel), ThreadPoolExecutor(1) as pool:
+    with shown, interrupts() as come, ThreadPoolExecutor(1) as pool:
         future = pool.submit(job, control, shown.show)
         while not future.done():
             wait([future], POLL_SECONDS)
+            if come:
+                come.clear()
+                output.note(_("Ending after the request under way"), "yellow")
+                control.cancel()
         return future.result()
 
 
 @contextmanager
-def cancelled_by_signals(output: Output, cancel: Callable[[], None]) -> Iterator[None]:
-    """Have Ctrl-C and a request to terminate call ``cancel``, however often they come."""
+def interrupts() -> Iterator[list[int]]:
+    """Collect Ctrl-C and the requests to terminate, for the caller to look at.
+
+    Their handler does no more: it may break into any line of the main thread, itself included.
+    """
+    come: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield come
         return
 
-    def ask(*_signal: object) -> None:
-        output.note(_("Ending after the request under way"), "yellow")
-        cancel()
+    def note(number: int, _frame: object) -> None:
+        come.append(number)
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield come
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
