@@ -80,17 +80,6 @@ def test_a_signal_ends_a_load_in_good_order(
     assert "Traceback" not in done.err
 
 
-def test_signals_that_come_at_once_end_a_load_in_good_order(start: Start, gate: Gate) -> None:
-    process = start("load", "--json")
-    assert gate.reached()
-    for _ in range(20):
-        process.send_signal(signal.SIGINT)
-    interrupt(process, signal.SIGTERM)
-    gate.open()
-    done = ended(process)
-    assert (done.code, done.document["outcome"]) == (130, "cancelled")
-
-
 def test_a_second_process_is_told_who_is_there(start: Start, gate: Gate, run: Run) -> None:
     process = start("load")
     assert gate.reached()
