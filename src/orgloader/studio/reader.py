@@ -57,7 +57,7 @@ class Reader:
         except IncompleteError as error:
             log.warning("%(fault)s (%(why)s)", {"fault": error, "why": error.detail})
             found = {item.key: item for item in self.read(kind)}
-        log.info("Read %(count)d %(kind)s", {"count": len(found), "kind": Text(ORDER[kind])})
+        log.info("Read %(kind)s: %(count)d", {"kind": Text(ORDER[kind]), "count": len(found)})
         return found
 
     def read(self, kind: Kind) -> Iterator[StudioObject]:
