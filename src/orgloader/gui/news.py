@@ -1,6 +1,5 @@
 """The session's news: from the job to the views."""
 
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -183,7 +182,7 @@ class News(QObject):
         """Show the plan of now. That the one shown before is out of date does not forbid it."""
         outdated = [finding for finding in plan.findings if finding.code == "plan.stale"]
         others = tuple(finding for finding in plan.findings if finding not in outdated)
-        self.window.compare_page.show_plan(replace(plan, findings=others), finished.report)
+        self.window.compare_page.show_plan(plan.telling(others), finished.report)
         self.window.show_step(COMPARE)
         for finding in outdated:
             told = partial(_told_outdated, finding)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -104,6 +105,12 @@ class Plan:
     sources: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+
+    def telling(self, findings: tuple[Finding, ...]) -> "Plan":
+        """Return the plan with these findings; what was counted of its changes stays so."""
+        plan = copy(self)
+        object.__setattr__(plan, "findings", findings)
+        return plan
 
     @cached_property
     def tally(self) -> Counter[tuple[str, str]]:

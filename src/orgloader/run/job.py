@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from functools import cached_property
 from typing import Self
 
@@ -111,11 +110,11 @@ class Job:
         self._count()
         self._tell_pace()
         draft = self.draft
-        plan = replace(draft.plan, findings=draft.findings) if draft.planned else None
+        found = draft.findings
         if error is not None:
-            finding = Finding("error", "stop", report.told(error))
-            draft.findings = (*draft.findings, finding)
+            draft.findings = (*found, Finding("error", "stop", report.told(error)))
         document = report.write(draft, outcome)
+        plan = draft.plan.telling(found) if draft.planned else None
         return Finished(exit_code, document, plan, error, base=self.base)
 
 

@@ -42,7 +42,7 @@ Line = Change | Row
 
 
 class Rows:
-    """Lines in the order of the plan, addressed by their number there.
+    """Lines in the order of the plan, addressed by their number there; the hidden ones come last.
 
     ``tally`` says how many there are of each action and kind, ``statuses`` what became of how many;
     the lines of a plan have no status yet.
@@ -83,10 +83,9 @@ class Rows:
         Without ``actions`` the lines that are left out of the load do not show.
         """
         lines = self.lines
-        wanted = actions or self.actions.keys() - {HIDDEN}
-        left: Iterable[int] = range(len(lines))
-        if wanted != self.actions.keys():
-            left = [number for number in left if lines[number].action in wanted]
+        left: Iterable[int] = range(len(lines) - (0 if actions else self.actions[HIDDEN]))
+        if actions:
+            left = [number for number in left if lines[number].action in actions]
         if kinds:
             left = [number for number in left if lines[number].kind in kinds]
         if statuses:
