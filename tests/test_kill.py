@@ -32,7 +32,7 @@ from orgloader.sandbox import Fault, Response, Sandbox
 from orgloader.sandbox.faults import Exchange
 
 if sys.platform == "win32":
-    pytest.skip("signals are POSIX's", allow_module_level=True)
+    pytest.skip("Windows has no SIGKILL", allow_module_level=True)
 
 WRITES = {"first": 11, "later": 5}
 """What each load sends: the first makes the organisation, the later follows its changes."""

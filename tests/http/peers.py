@@ -5,6 +5,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
+import httpx
+import pytest
+
+from orgloader import http
+from orgloader.errors import SourceError
+
 Naming = Callable[..., list[str]]
 Behaviour = Callable[[socket.socket], None]
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -58,3 +64,15 @@ def black_hole() -> Iterator[int]:
         finally:
             for one in waiting:
                 one.close()
+
+
+def exchange(client: httpx.Client, url: str) -> http.Answer:
+    """Ask for ``url`` once."""
+    return http.exchange(client, client.build_request("GET", url), SourceError)
+
+
+def told(url: str, proxy: str | None = None) -> str:
+    """Return what is told of an address that cannot be reached."""
+    with http.client(read_timeout=1, proxy=proxy) as client, pytest.raises(SourceError) as caught:
+        exchange(client, url)
+    return str(caught.value)

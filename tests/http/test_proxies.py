@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from tests.http.peers import Naming, answering
+from tests.http.peers import Naming, answering, exchange, told
 
 from orgloader import http
 from orgloader.errors import SettingsError, SourceError
@@ -24,16 +24,6 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> str:
         monkeypatch.delenv(name.upper(), raising=False)
     with socket.create_server(("127.0.0.1", 0)) as held:
         return f"http://127.0.0.1:{held.getsockname()[1]}"
-
-
-def exchange(client: httpx.Client, url: str) -> http.Answer:
-    return http.exchange(client, client.build_request("GET", url), SourceError)
-
-
-def told(url: str, proxy: str | None = None) -> str:
-    with http.client(read_timeout=1, proxy=proxy) as client, pytest.raises(SourceError) as caught:
-        exchange(client, url)
-    return str(caught.value)
 
 
 def test_a_given_proxy_is_used(proxy: str) -> None:

@@ -3,22 +3,11 @@
 import ssl
 from pathlib import Path
 
-import httpx
 import pytest
-from tests.http.peers import Naming, answering
+from tests.http.peers import Naming, answering, exchange, told
 
 from orgloader import http
-from orgloader.errors import SettingsError, SourceError
-
-
-def exchange(client: httpx.Client, url: str) -> http.Answer:
-    return http.exchange(client, client.build_request("GET", url), SourceError)
-
-
-def told(url: str, proxy: str | None = None) -> str:
-    with http.client(read_timeout=1, proxy=proxy) as client, pytest.raises(SourceError) as caught:
-        exchange(client, url)
-    return str(caught.value)
+from orgloader.errors import SettingsError
 
 
 @pytest.mark.parametrize("host", ["169.254.169.254", "[fe80::1]", "[::ffff:169.254.0.1]"])

@@ -207,7 +207,7 @@ def check_after(found: list[Operation], accepted: int) -> None:
     assert found[-1].state in {"intent", "done"}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit the size of a file")
 def test_what_cannot_be_written_is_not_accepted(store: Store) -> None:
     run = begin(store)
     with small_disk():

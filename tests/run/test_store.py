@@ -251,7 +251,7 @@ def test_an_older_file_is_read_without_being_changed(folder: Path) -> None:
     assert (folder / "orgloader.sqlite").stat().st_size == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such modes")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes for others")
 def test_what_an_older_version_left_in_doubt_is_read(folder: Path) -> None:
     folder.mkdir()
     with closing(sqlite3.connect(folder / "orgloader.sqlite", isolation_level=None)) as older:

@@ -8,7 +8,6 @@ Nothing raised or logged here holds more of an address than its host: the path o
 password.
 """
 
-from orgloader.http.addresses import is_loopback
 from orgloader.http.control import Control
 from orgloader.http.parsing import looks_like_html, parse_json
 from orgloader.http.sending import MAX_BYTES, Answer, client, exchange, unusable
@@ -19,7 +18,6 @@ __all__ = [
     "Control",
     "client",
     "exchange",
-    "is_loopback",
     "looks_like_html",
     "parse_json",
     "unusable",
