@@ -116,7 +116,7 @@ def test_a_reader_that_goes_away_changes_nothing(start: Start, run: Run) -> None
     assert process.returncode == 0
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full here")
 @pytest.mark.parametrize("json", [[], ["--json"]])
 def test_a_full_disk_is_told_in_two_lines(settings_file: Path, json: list[str]) -> None:
     command = [*COMMAND, "history", *json, "--settings", str(settings_file)]

@@ -251,7 +251,6 @@ def test_an_older_file_is_read_without_being_changed(folder: Path) -> None:
     assert (folder / "orgloader.sqlite").stat().st_size == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes for others")
 def test_what_an_older_version_left_in_doubt_is_read(folder: Path) -> None:
     folder.mkdir()
     with closing(sqlite3.connect(folder / "orgloader.sqlite", isolation_level=None)) as older:
@@ -277,5 +276,6 @@ CHANGE = """{"number": 1, "action": "create", "kind": "department", "source_id":
     "name": "Цех", "path": "Завод / Цех"}"""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes for others")
 def test_the_folder_is_closed_to_others(store: Store, folder: Path) -> None:
     assert folder.stat().st_mode & 0o077 == 0

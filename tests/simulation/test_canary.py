@@ -138,7 +138,7 @@ def test_f48_the_settings_that_are_saved(tmp_path: Path) -> None:
     assert SECRET not in repr(scene.settings)
 
 
-@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="this system has no process list in /proc")
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="no process list in /proc")
 def test_f48_a_process_shows_no_secret(tmp_path: Path) -> None:
     """Neither its arguments nor its output, nor any file that it leaves."""
     seen: list[str] = []
