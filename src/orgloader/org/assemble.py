@@ -14,7 +14,7 @@ from orgloader.org.model import (
 )
 from orgloader.org.names import clean, compared
 from orgloader.org.places import CYCLE, OUTSIDE, in_order, misplaced, subtree
-from orgloader.org.text import Text
+from orgloader.text import Text
 
 
 class RootMissingError(LookupError):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from orgloader.plan.days import passed
-from orgloader.plan.matched import Matched
+from orgloader.plan.matching.match_all import Matched
+from orgloader.plan.matching.positions import department_of
 from orgloader.plan.objects import Link
-from orgloader.plan.positions import department_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from orgloader.errors import Check, OrgLoaderError
 from orgloader.plan.model import Change, Plan
+from orgloader.report.results import Status
 
 End = Literal["bitrix24", "studio"]
 Phase = Literal[
     "test", "recover", "read_source", "read_target", "plan", "confirm", "apply", "verify", "report"
 ]
-Status = Literal["planned", "done", "failed", "blocked", "stale", "not_attempted"]
 
 
 @dataclass(frozen=True, slots=True)
