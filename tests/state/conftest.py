@@ -1,11 +1,6 @@
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from hypothesis import strategies as st
 
 from orgloader.plan.objects import KINDS, Link
-from orgloader.state.store import Store
 from orgloader.text import Text
 
 fields = st.dictionaries(st.sampled_from(["name", "parent", "email"]), st.none() | st.text())
@@ -32,9 +27,3 @@ st.register_type_strategy(
         st.dates().map(str) | st.just(""),
     ),
 )
-
-
-@pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
-    with Store.open(folder) as store:
-        yield store

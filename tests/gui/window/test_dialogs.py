@@ -15,9 +15,10 @@ from orgloader.gui.connect.root_dialog import RootDialog
 from orgloader.gui.runs.result import ResultDialog
 from orgloader.gui.session.figures import Carried, gather
 from orgloader.gui.widgets import saving
-from orgloader.gui.window import help
+from orgloader.gui.window import crash, questions
+from orgloader.gui.window.help import Help, about
 from orgloader.gui.window.language import use_language
-from orgloader.gui.window.window import Window, crash, questions
+from orgloader.gui.window.window import Window
 from orgloader.org.model import Department
 from orgloader.run.events import Finished
 
@@ -33,8 +34,8 @@ DIALOGS: dict[str, Callable[[Window], QDialog]] = {
     "result": lambda window: ResultDialog(
         Carried(Finished(4, report=report()), gather(report())), window
     ),
-    "help": help.Help,
-    "about": help.about,
+    "help": Help,
+    "about": about,
     "leaving": lambda window: questions.ask_leaving_run(
         window, writing=True, undoing=False, leave=nothing
     ),
