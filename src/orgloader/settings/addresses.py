@@ -62,6 +62,14 @@ def is_local(host: str) -> bool:
     return "." not in host or host.endswith(_PRIVATE_DOMAINS)
 
 
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is, by its spelling, this computer."""
+    address = _ip(host)
+    if address is not None:
+        return address.is_loopback
+    return host.lower() == "localhost" or host.lower().endswith(".localhost")
+
+
 def unencrypted(address: str) -> bool:
     """Whether ``address`` is accepted without encryption: worth a note."""
     return urlsplit(address).scheme == "http"
