@@ -1,4 +1,4 @@
-"""From the portal's rows to the organisation: DESIGN rules 1 to 4 and the traps of real data."""
+"""From the portal's rows to the organisation: rules.md, rules 1 to 4 and the traps of real data."""
 
 import unicodedata
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How names are cleaned and compared (DESIGN rule 2)."""
+"""How names are cleaned and compared (rules.md, rule 2)."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""The commands, their options and their exit codes (DESIGN §4.3)."""
+"""The commands, their options and their exit codes (contracts.md, Command line)."""
 
 import sys
 from collections.abc import Sequence

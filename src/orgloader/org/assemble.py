@@ -1,4 +1,4 @@
-"""From what a portal shows to the organisation that is to be loaded (DESIGN rules 1 to 4)."""
+"""From what a portal shows to the organisation that is to be loaded (rules.md, rules 1 to 4)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Comparing and cleaning names (DESIGN rule 2)."""
+"""Comparing and cleaning names (rules.md, rule 2)."""
 
 import unicodedata
 

@@ -1,5 +1,5 @@
 """What of the loader's own has vanished from the portal, and what of that goes down
-(DESIGN rules 8 and 13).
+(rules.md, rules 8 and 13).
 """
 
 from collections.abc import Iterator, Mapping

@@ -35,7 +35,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 2px 0; font-size: 
 
 
 def to_html(report: Mapping[str, Any], translate: Translate) -> str:
-    """Return the report (DESIGN §4.4) as a page in the language of ``translate``."""
+    """Return the report (contracts.md, Report) as a page in the language of ``translate``."""
     return "\n".join(_page(report, translate))
 
 

@@ -1,4 +1,4 @@
-"""The report of a run, as other programs read it (DESIGN §4.4)."""
+"""The report of a run, as other programs read it (contracts.md, Report)."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping

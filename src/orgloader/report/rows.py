@@ -170,7 +170,7 @@ def tallied(lines: Iterable[Line]) -> Counter[tuple[str, str]]:
 
 
 def rows_of_report(report: Mapping[str, Any]) -> Rows:
-    """Return changes and what was left out of a report (DESIGN §4.4)."""
+    """Return changes and what was left out of a report (contracts.md, Report)."""
     lines: list[Line] = [_reported(change) for change in report.get("changes", ())]
     statuses = Counter(map(status_of, lines))
     lines += map(_left_out, report.get("excluded", ()))

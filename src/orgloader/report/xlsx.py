@@ -25,7 +25,7 @@ _WIDTHS: Sequence[int] = (18, 16, 40, 16, 50, 40, 40, 50, 22, 12, 60)
 
 
 def to_xlsx(report: Mapping[str, Any], path: Path, translate: Translate) -> None:
-    """Write the report (DESIGN §4.4) to ``path`` in the language of ``translate``.
+    """Write the report (contracts.md, Report) to ``path`` in the language of ``translate``.
 
     Raises ``SettingsError`` where the file cannot be written.
     """

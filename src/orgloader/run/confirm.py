@@ -1,4 +1,4 @@
-"""Proof before removal, and before creating again: a second, direct look (DESIGN rule 13)."""
+"""Proof before removal, and before creating again: a second, direct look (rules.md, rule 13)."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,4 +1,4 @@
-"""Which base is this? Found by the stored links that are alive in it (DESIGN rule 6, guards)."""
+"""Which base is this? Found by the stored links that are alive in it (rules.md, rule 6, guards)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The load: recover, compare, decide, prove, carry out (DESIGN §2)."""
+"""The load: recover, compare, decide, prove, carry out (architecture.md, The life of a run)."""
 
 from collections.abc import Collection
 

@@ -1,5 +1,5 @@
 """Taking up runs that never ended: what was carried out is linked, what is in doubt looked up
-(DESIGN rules 6 and 16).
+(rules.md, rules 6 and 16).
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Reading back what was written: only that counts as done (DESIGN rule 19)."""
+"""Reading back what was written: only that counts as done (rules.md, rule 19)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

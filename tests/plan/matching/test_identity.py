@@ -1,4 +1,4 @@
-"""Which studio object a source object is (DESIGN rule 6)."""
+"""Which studio object a source object is (rules.md, rule 6)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Rename, return, transfer and spelling of positions (DESIGN rules 2, 7 and 9)."""
+"""Rename, return, transfer and spelling of positions (rules.md, rules 2, 7 and 9)."""
 
 from dataclasses import replace
 

@@ -25,7 +25,7 @@ from orgloader.report.words import heading, told_counts
 
 
 class ReportView(Retranslated, QWidget):
-    """Shows a report (DESIGN §4.4) as it is kept for every run."""
+    """Shows a report (contracts.md, Report) as it is kept for every run."""
 
     back_requested = Signal()
     object_story = Signal(str)

@@ -31,7 +31,7 @@ class Carried:
 
 
 def gather(report: Mapping[str, Any]) -> Figures:
-    """Return the figures of a report (DESIGN §4.4)."""
+    """Return the figures of a report (contracts.md, Report)."""
     from orgloader.report import words
 
     changes = report.get("changes", ())

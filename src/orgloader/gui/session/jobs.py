@@ -60,7 +60,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The report of a past run (DESIGN §4.4), and its rows as they are shown."""
+    """The report of a past run (contracts.md, Report), and its rows as they are shown."""
 
     report: Mapping[str, Any]
     rows: Rows

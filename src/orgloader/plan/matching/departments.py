@@ -1,4 +1,4 @@
-"""Matching departments and the archive folder (DESIGN rules 6 and 8)."""
+"""Matching departments and the archive folder (rules.md, rules 6 and 8)."""
 
 from collections import defaultdict
 

@@ -1,4 +1,4 @@
-"""Links rebuilt from the external IDs that stand on the studio's objects (DESIGN rule 6)."""
+"""Links rebuilt from the external IDs that stand on the studio's objects (rules.md, rule 6)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

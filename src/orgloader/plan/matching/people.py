@@ -1,4 +1,4 @@
-"""Matching persons, contact rows and assignments (DESIGN rules 3 and 6)."""
+"""Matching persons, contact rows and assignments (rules.md, rules 3 and 6)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Matching positions: by title, by return, by rename (DESIGN rules 2, 7 and 9)."""
+"""Matching positions: by title, by return, by rename (rules.md, rules 2, 7 and 9)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
