@@ -20,7 +20,8 @@ COMMANDS = {
     "links export": "Write the links of the base loaded last to a file.",
     "links import": "Add the links of a file to those stored here.",
     "secrets": "Keep and remove secrets in the system's password store.",
-    "secrets set": "Ask for a secret and keep it: webhook, odatao, gateway, or a name in the settings.",
+    "secrets set": "Ask for a secret and keep it: webhook, odatao, gateway, or one that the"
+    " settings name.",
     "secrets remove": "Remove a secret.",
     "demo": "Tell the whole story on a sandbox portal and a sandbox studio.",
     "sandbox": "Serve the sandbox portal and studio until Ctrl-C.",

@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 Scheme = Literal["none", "basic", "bearer", "windows"]
 Flow = Generator[httpx.Request, httpx.Response, None]
 
+# Its records hold whole tokens.
+logging.getLogger("spnego").setLevel(logging.WARNING)
+
 HOLD_SECONDS = 900.0
 """How long a refused account is not tried again: a few wrong passwords lock an account."""
 ACCESS_KEY = "Orgloader-Access-Key"
@@ -137,9 +140,9 @@ class SignIn(httpx.Auth):
             challenge = _unpacked(offered(response.headers).get(scheme, ""))
             if not challenge:
                 break
-        if tokens.complete:
+        if tokens.proved:
             self._hold(scheme)
-        return tokens.complete
+        return tokens.proved
 
     def _hold(self, scheme: str) -> None:
         self._held_until = self._now() + HOLD_SECONDS
@@ -167,11 +170,15 @@ class _Tokens:
             spnego.client, user, password, host, "HTTP", protocol=scheme
         )
         self._context: spnego.ContextProxy | None = None
+        self._count = 0
 
     @property
-    def complete(self) -> bool:
-        """Whether the account was proved: a refusal after that is one of the account."""
-        return self._context is not None and self._context.complete
+    def proved(self) -> bool:
+        """Whether the password was put to the test: a refusal after that is one of the account.
+
+        Kerberos does so at once, NTLM with its second token (its first names nobody).
+        """
+        return self._count > 1 or (self._context is not None and self._context.complete)
 
     def following(self, challenge: bytes) -> bytes | None:
         """Return what to say next; ``None`` where there is no more, or where it cannot be said.
@@ -182,11 +189,14 @@ class _Tokens:
         try:
             if self._context is None:
                 self._context = self._make()
-                return self._context.step()
-            return None if self._context.complete else self._context.step(challenge)
+                token = self._context.step()
+            else:
+                token = None if self._context.complete else self._context.step(challenge)
         except Exception as fault:
             log.debug("%(scheme)s: %(reason)s", {"scheme": self._scheme, "reason": fault})
             return None
+        self._count += token is not None
+        return token
 
 
 def offered(headers: httpx.Headers) -> dict[str, str]:
