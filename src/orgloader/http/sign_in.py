@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import httpx
 
-from orgloader.http.addresses import is_loopback
+from orgloader.addresses import is_loopback
 
 log = logging.getLogger(__name__)
 

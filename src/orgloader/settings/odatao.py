@@ -14,8 +14,9 @@ from pydantic import (
 )
 
 from orgloader import secrets
+from orgloader.addresses import is_loopback
 from orgloader.errors import SettingsError
-from orgloader.settings.addresses import WrongValueError, is_loopback, origin, split
+from orgloader.settings.addresses import WrongValueError, origin, split
 from orgloader.settings.fixed_values import Headers, Query, SecretName, is_sendable
 from orgloader.settings.section import Section, Words
 
