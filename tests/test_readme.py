@@ -32,7 +32,7 @@ def table(text: str) -> list[list[str]]:
 
 def flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, object]]:
     for key, value in values.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             yield from flat(value, f"{above}{key}.")
         else:
             yield above + key, value
