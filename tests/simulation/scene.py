@@ -29,7 +29,7 @@ from orgloader.sandbox import (
     Transport,
 )
 from orgloader.sandbox.faults import Action, Exchange
-from orgloader.sandbox.studio.app import Switches
+from orgloader.sandbox.studio import Switches
 from orgloader.settings import Settings, parse
 
 SECRET = "c4n4ry5ecr3t"
