@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from keyring.backend import KeyringBackend
 
 from orgloader import secrets
+from orgloader.state.store import Store
 
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -54,6 +55,18 @@ def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ORGLOADER_STATE_DIR", str(path))
     monkeypatch.setattr("platformdirs.user_config_path", lambda *_, **__: tmp_path / "config")
     return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The data folder of a store that the test opens itself; nothing is there yet."""
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[Store]:
+    with Store.open(folder) as store:
+        yield store
 
 
 @pytest.fixture(autouse=True)

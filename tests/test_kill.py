@@ -27,9 +27,9 @@ import pytest
 from tests.simulation.portals import Row, department, user
 
 from orgloader.cli import main
-from orgloader.run.store import Store
 from orgloader.sandbox import Fault, Response, Sandbox
 from orgloader.sandbox.faults import Exchange
+from orgloader.state.store import Store
 
 if sys.platform == "win32":
     pytest.skip("Windows has no SIGKILL", allow_module_level=True)

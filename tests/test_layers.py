@@ -3,35 +3,60 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "orgloader"
 
-SHARED = {"errors", "i18n", "logs", "secrets", "http", "settings"}
+GROUND = {"text", "addresses", "errors", "logs", "i18n", "secrets", "files"}
+"""The ground floor: every room may use it, but org and plan only ``text``."""
+
 ALLOWED: dict[str, set[str]] = {
-    "errors": set(),
+    "text": set(),
+    "addresses": set(),
+    "errors": {"text"},
     "i18n": {"errors"},
-    "logs": {"errors"},
+    "logs": {"errors", "text"},
     "secrets": {"errors"},
-    "http": {"errors"},
-    "settings": {"errors", "secrets"},
-    "org": set(),
-    "plan": {"org"},
-    "bitrix24": SHARED | {"org"},
-    "studio": SHARED | {"org", "plan"},
-    "run": SHARED | {"org", "plan", "bitrix24", "studio"},
-    "sandbox": SHARED | {"org"},
-    "gateway": SHARED,
-    "demo": SHARED | {"run", "sandbox"},
-    "gui": SHARED | {"run", "org", "plan", "demo"},
-    "cli": SHARED | {"run", "org", "plan", "demo", "gui", "gateway", "sandbox"},
+    "files": {"errors"},
+    "http": GROUND,
+    "settings": GROUND,
+    "org": {"text"},
+    "plan": {"org", "text"},
+    "bitrix24": GROUND | {"org", "http", "settings"},
+    "studio": GROUND | {"org", "plan", "http", "settings"},
+    "state": GROUND | {"plan"},
+    "report": GROUND | {"plan"},
+    "run": GROUND | {"http", "settings", "org", "plan", "bitrix24", "studio", "state", "report"},
+    "automation": GROUND | {"run", "report", "settings", "bitrix24", "http"},
+    "gateway": GROUND | {"http", "settings"},
+    "sandbox": GROUND,
+    "demo": GROUND | {"run", "state", "settings", "sandbox"},
+    "gui": GROUND | {"run", "automation", "demo", "report", "state", "settings", "plan", "org"},
+    "cli": GROUND
+    | {"gui", "gateway", "sandbox", "automation", "demo"}
+    | {"run", "report", "state", "settings", "plan", "org"},
     "__main__": {"cli", "gui"},
     "__init__": set(),
 }
-WHEN_CALLED = {"gui", "gateway", "sandbox"}
+
+PAGES = {"connect", "changes", "runs", "log"}
+INSIDE_GUI: dict[str, set[str]] = {
+    "widgets": set(),
+    "session": set(),
+    "connect": {"widgets", "session"},
+    "changes": {"widgets", "session"},
+    "runs": {"widgets", "session", "changes"},
+    "log": {"widgets", "session"},
+    "window": {"widgets", "session"} | PAGES,
+    "app": {"widgets", "session", "window"} | PAGES,
+}
+"""Which folder of the window may use which: no page knows another, but runs shows changes."""
+WHEN_CALLED = {"gui", "gateway", "sandbox", "automation"}
 """What the command line imports inside the command that needs it."""
 PURE = {
     "abc", "bisect", "collections", "contextlib", "copy", "dataclasses", "datetime", "enum",
@@ -84,6 +109,43 @@ def test_no_import_goes_against_the_table(path: Path) -> None:
     assert seen <= ALLOWED[here]
 
 
+WINDOW = [path for path in FILES if room(path) == "gui" and path.name != "__init__.py"]
+
+
+@pytest.mark.parametrize("path", WINDOW, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_import_inside_the_window_goes_against_its_table(path: Path) -> None:
+    here = path.relative_to(SOURCE / "gui").parts[0].removesuffix(".py")
+    names = [name.split(".") for _, name in imports(parsed(path))]
+    seen = {name[2] for name in names if name[:2] == ["orgloader", "gui"]} - {here}
+    assert seen <= INSIDE_GUI[here]
+
+
+def test_the_session_of_the_window_has_no_widgets() -> None:
+    for path in FILES:
+        if "session" in path.relative_to(SOURCE).parts[1:-1]:
+            assert "PySide6.QtWidgets" not in {name for _, name in imports(parsed(path))}, path
+
+
+def test_no_module_imports_in_a_circle() -> None:
+    names = {
+        ".".join(("orgloader", *path.relative_to(SOURCE).with_suffix("").parts)): path
+        for path in FILES
+    }
+    graph = {name: set(_modules(parsed(path), names)) - {name} for name, path in names.items()}
+    TopologicalSorter(graph).prepare()  # raises CycleError with the circle
+
+
+def _modules(tree: ast.AST, known: Collection[str]) -> Iterator[str]:
+    """Yield which of our modules ``tree`` imports, those for types and inside functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in node.names:
+                inner = f"{node.module}.{name.name}"
+                yield inner if inner in known else node.module
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name in known)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_only_the_window_imports_qt(path: Path) -> None:
     outside = {name.partition(".")[0] for _, name in imports(parsed(path))}
@@ -119,6 +181,11 @@ def test_the_engine_runs_without_qt(name: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_folders_stay_small() -> None:
+    sizes = Counter(path.parent for path in FILES)
+    assert not {str(folder): size for folder, size in sizes.items() if size > 25}
 
 
 def test_files_stay_small() -> None:

@@ -19,11 +19,11 @@ from orgloader.i18n import _
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
 from orgloader.run.events import Emit, Finished
-from orgloader.run.store import Store
 from orgloader.sandbox import PortalState, Sandbox, StudioState
 from orgloader.sandbox.portal import Answer, CallFault
 from orgloader.settings import Bitrix24, Odatao, Settings, Webhook
 from orgloader.settings.model import WEBHOOK_VARIABLE
+from orgloader.state.store import Store
 
 PROFILE = "business-studio-6"
 STATES = ("organisation", "half-year-later", "a-year-later")

@@ -22,8 +22,8 @@ from tests.benchmarks.ends import Ends
 
 from orgloader import settings
 from orgloader.gui import app
-from orgloader.gui.rules import State
-from orgloader.gui.window import Window
+from orgloader.gui.session.state import State
+from orgloader.gui.window.window import Window
 
 INTERVAL_MS = 10
 UNLIMITED = {"archive_percent": 100, "archive_count": 10**7, "change_count": 10**7}

@@ -12,9 +12,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from orgloader.gui import theme
-from orgloader.gui.lines import LogLine
-from orgloader.gui.views.log import LogPane
+from orgloader.gui.log.pane import LogPane
+from orgloader.gui.session.log_lines import LogLine
+from orgloader.gui.widgets import theme
 
 # With ``cpu`` the window's own time is measured, for machines that others work on as well.
 CLOCK = thread_time if "cpu" in sys.argv else perf_counter

@@ -14,10 +14,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtWidgets import QApplication
-from tests.gui.views.samples import large_plan
+from tests.report.samples import large_plan
 
-from orgloader.gui import theme
-from orgloader.gui.views.preview import PreviewView
+from orgloader.gui.changes.preview import PreviewView
+from orgloader.gui.widgets import theme
 
 # With ``cpu`` the window's own time is measured, for machines that others work on as well.
 CLOCK = thread_time if "cpu" in sys.argv else perf_counter

@@ -20,8 +20,8 @@ from tests.benchmarks.memory import peak_megabytes
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
 from orgloader.run.events import Event
-from orgloader.run.store import Store
 from orgloader.settings import parse
+from orgloader.state.store import Store
 
 SIZES = (1_000, 10_000, 100_000)
 LOADS = ("first", "unchanged", "1 %")

@@ -25,7 +25,7 @@ FIELDS = (
 def orgloader(url: str) -> Callable[[], tuple[int, int]]:
     from orgloader.bitrix24.directory import read
     from orgloader.http import Control
-    from orgloader.run.ends import open_portal
+    from orgloader.run.connections import open_portal
     from orgloader.settings import parse
 
     settings = parse({"bitrix24": {"webhook_url": url}})

@@ -1,4 +1,4 @@
-"""What each command does, and its exit code (DESIGN §4.3)."""
+"""What each command does, and its exit code (contracts.md, Command line)."""
 
 import json
 from pathlib import Path

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.world import PROFILE, Pilot, organisation
 
-from orgloader.gui import app, theme
-from orgloader.gui.language import use_language
+from orgloader import i18n
+from orgloader.gui import app
+from orgloader.gui.widgets import theme
+from orgloader.gui.window.language import use_language
 from orgloader.sandbox import Sandbox
 
 STUCK_MS = 15_000
@@ -36,6 +38,19 @@ def _no_stuck_box(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     timer.stop()
     assert not stuck, f"nobody answered: {stuck}"
+
+
+@pytest.fixture(autouse=True)
+def _english_and_light(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Widgets are made in English and in light colours, whatever the system's are."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    shared: QApplication = request.getfixturevalue("qapp")
+    i18n.set_language("en")
+    theme.choose(shared, "light")
+    yield
+    theme.choose(shared, None)
 
 
 @pytest.fixture

@@ -18,10 +18,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QWidget
 
 from orgloader import demo
-from orgloader.gui import app, theme
-from orgloader.gui.language import use_language
-from orgloader.gui.rules import State
-from orgloader.gui.window import Window
+from orgloader.gui import app
+from orgloader.gui.session.state import State
+from orgloader.gui.widgets import theme
+from orgloader.gui.window.language import use_language
+from orgloader.gui.window.window import Window
 
 SIZE = (1024, 600)
 PORT = 8070

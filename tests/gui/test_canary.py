@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from tests.conftest import MemoryKeyring
-from tests.gui.views.hands import choose_file
+from tests.gui.hands import choose_file
 from tests.gui.world import PROFILE, Pilot, organisation
 
 from orgloader import settings
-from orgloader.gui.crash import CrashReporter
-from orgloader.gui.steps import CONNECT
-from orgloader.gui.views.result import ResultDialog
+from orgloader.gui.runs.result import ResultDialog
+from orgloader.gui.window.crash import CrashReporter
+from orgloader.gui.window.steps import CONNECT
 from orgloader.sandbox import Fault, Portal, Sandbox, faults
 from orgloader.sandbox.faults import Exchange
 from orgloader.sandbox.wire import Response, text

@@ -10,10 +10,10 @@ from tests.conftest import MemoryKeyring
 from tests.gui.world import Pilot, department
 
 from orgloader import settings
-from orgloader.gui.rootdialog import RootDialog
-from orgloader.gui.rules import Deed, State
-from orgloader.gui.steps import COMPARE, CONNECT, LOAD
-from orgloader.gui.views.result import ResultDialog
+from orgloader.gui.connect.root_dialog import RootDialog
+from orgloader.gui.runs.result import ResultDialog
+from orgloader.gui.session.state import Deed, State
+from orgloader.gui.window.steps import COMPARE, CONNECT, LOAD
 from orgloader.sandbox import Sandbox, faults
 
 

@@ -11,15 +11,15 @@ from tests.gui.world import Pilot, department
 
 from orgloader import settings
 from orgloader.errors import SettingsError
-from orgloader.gui import outcomes
-from orgloader.gui.rules import Deed
-from orgloader.gui.steps import CONNECT
-from orgloader.gui.views.result import ResultDialog
+from orgloader.gui.runs import outcomes
+from orgloader.gui.runs.result import ResultDialog
+from orgloader.gui.session.state import Deed
+from orgloader.gui.window.steps import CONNECT
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
 from orgloader.run.events import Applied, Event
-from orgloader.run.store import Store
 from orgloader.sandbox import Sandbox, faults
+from orgloader.state.store import Store
 
 
 class Killed(BaseException):

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from tests.rows import department, user
 
 from orgloader import resource
-from orgloader.gui.rules import State
-from orgloader.gui.window import Window
+from orgloader.gui.session.state import State
+from orgloader.gui.window.window import Window
 from orgloader.sandbox import PortalState
 
 PROFILE = json.loads(resource("profiles", "business-studio-6.json").read_text("utf-8"))

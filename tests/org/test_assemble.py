@@ -1,4 +1,4 @@
-"""From the portal's rows to the organisation: DESIGN rules 1 to 4 and the traps of real data."""
+"""From the portal's rows to the organisation: rules.md, rules 1 to 4 and the traps of real data."""
 
 import unicodedata
 from dataclasses import replace
@@ -10,7 +10,7 @@ from tests.plan.orgs import Portal, portals
 from orgloader.org.assemble import RootMissingError, assemble
 from orgloader.org.model import Department, Excluded, Organisation, Person
 from orgloader.org.names import clean
-from orgloader.org.text import Text
+from orgloader.text import Text
 
 FIRM = Department("1", "ООО «Пример»")
 SALES = Department("2", "Отдел продаж", "1")

@@ -1,6 +1,6 @@
 """Messages within messages."""
 
-from orgloader.org.text import Text, listed
+from orgloader.text import Text, listed
 
 RUSSIAN = {
     "%(name)s changed: %(fields)s": "%(name)s, изменено: %(fields)s",

@@ -1,4 +1,4 @@
-"""Moves, archiving and return of units (DESIGN rules 7 to 10 and 13)."""
+"""Moves, archiving and return of units (rules.md, rules 7 to 10 and 13)."""
 
 from dataclasses import replace
 

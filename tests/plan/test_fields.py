@@ -1,4 +1,4 @@
-"""Fields: what is written, what is unknown, drift, contacts (DESIGN rules 3, 10 to 12)."""
+"""Fields: what is written, what is unknown, drift, contacts (rules.md, rules 3, 10 to 12)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""How much one load may archive and change (DESIGN rule 14)."""
+"""How much one load may archive and change (rules.md, rule 14)."""
 
 from collections.abc import Callable
 

@@ -1,7 +1,7 @@
 """The plan as data."""
 
-from orgloader.org.text import Text
 from orgloader.plan.model import Change, Finding, Plan
+from orgloader.text import Text
 
 CHANGES = (
     Change(1, "create", "department", "d:1", "", "Завод", "Завод", new={"name": "Завод"}),

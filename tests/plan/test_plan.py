@@ -1,4 +1,4 @@
-"""A plan as a whole: tasks, order, names, codes, fingerprint (DESIGN rules 15, 18, 20, 21)."""
+"""A plan as a whole: tasks, order, names, codes, fingerprint (rules.md, rules 15, 18, 20, 21)."""
 
 from collections import Counter
 from dataclasses import replace

@@ -1,9 +1,9 @@
 """A plan as lines of text."""
 
 from orgloader.org.model import Excluded
-from orgloader.org.text import Text
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.plan.render import Line, change_line, render
+from orgloader.text import Text
 
 MOVE = Change(
     1, "move", "department", "d:3", "0x3", "Склад", "Завод / Цех / Склад",

@@ -8,9 +8,9 @@ from orgloader.plan.links import link_to
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import KINDS, REFERENCES, Kind, Link, Schema, StudioObject, Target
 from orgloader.plan.options import Options
-from orgloader.plan.past import Done
 from orgloader.plan.planner import make_plan
-from orgloader.plan.undo import undo_plan
+from orgloader.plan.undo.done import Done
+from orgloader.plan.undo.plan import undo_plan
 
 PERSON = {"name", "last_name", "first_name", "patronymic"}
 FIELDS: Mapping[Kind, set[str]] = {

@@ -12,7 +12,6 @@ from orgloader.plan.model import Plan
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
 from orgloader.run.events import Applied, Event, Finished, PhaseBegan
-from orgloader.run.store import Store
 from orgloader.sandbox import (
     Fault,
     Portal,
@@ -25,6 +24,7 @@ from orgloader.sandbox import (
 )
 from orgloader.sandbox.faults import Exchange
 from orgloader.settings import Settings, parse
+from orgloader.state.store import Store
 
 DEPARTMENTS: list[dict[str, Any]] = [
     {"ID": "1", "NAME": "ООО «Пример»", "UF_HEAD": "101"},

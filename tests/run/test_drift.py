@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.run.engine import Engine, codes, result
 
-from orgloader.run.store import Store
+from orgloader.state.store import Store
 
 
 @pytest.fixture

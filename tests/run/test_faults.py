@@ -7,9 +7,9 @@ import pytest
 from tests.run.engine import LOADED, USERS, Engine, codes, result
 
 from orgloader.run.events import Event, PhaseBegan
-from orgloader.run.store import Store
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, drop, late, lost_answer, swallowed
+from orgloader.state.store import Store
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from tests.run.engine import LOADED, Engine, after, codes, in_phase, result
 from tests.simulation.samples import sampled
 
 from orgloader.run.events import Applied, Event, Finished, PhaseBegan
-from orgloader.run.store import Store
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import drop, lost_answer
+from orgloader.state.store import Store
 
 CHANGES = 24
 """How many changes the first load makes: one for each object, and two heads."""

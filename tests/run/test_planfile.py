@@ -11,8 +11,8 @@ from orgloader.errors import SettingsError
 from orgloader.run import jobs
 from orgloader.run.events import Finished
 from orgloader.run.planfile import read_plan, save_plan
-from orgloader.run.store import Store
 from orgloader.sandbox import Sandbox
+from orgloader.state.store import Store
 
 
 @pytest.fixture

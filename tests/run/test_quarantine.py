@@ -11,8 +11,8 @@ from tests.run.engine import Engine, codes, result
 from orgloader.run import jobs
 from orgloader.run.events import Finished
 from orgloader.run.quarantine import LONGEST, Record, after, pause, remaining
-from orgloader.run.store import Store
 from orgloader.sandbox import Fault, Response
+from orgloader.state.store import Store
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from orgloader.plan.objects import Kind, Link, Schema, StudioObject, Target
-from orgloader.run.bases import recognise
-from orgloader.run.store import Base, Store
+from orgloader.run.identify import recognise
 from orgloader.settings import parse
+from orgloader.state.store import Base, Store
 
 PORTAL = "portal.example"
 SETTINGS = parse(

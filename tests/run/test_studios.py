@@ -6,9 +6,9 @@ import pytest
 from tests.run.engine import LOADED, Engine, after, codes, result
 
 from orgloader.errors import StateError
-from orgloader.run.journal import Journal
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import first, lost_answer
+from orgloader.state.journal import Journal
 
 
 @pytest.fixture

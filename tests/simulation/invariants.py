@@ -253,7 +253,7 @@ def accepted(scene: Scene) -> int:
 
 
 def _adds_up(finished: Finished) -> None:
-    """Every source row is explained (DESIGN rule 18)."""
+    """Every source row is explained (rules.md, rule 18)."""
     for kind, rows in finished.report["rows"].items():
         if finished.plan is not None:
             fates = sum(count for fate, count in rows.items() if fate != "read")

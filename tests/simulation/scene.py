@@ -15,9 +15,7 @@ from tests.studio.profiles import BUNDLED
 from orgloader.plan.objects import Link
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
-from orgloader.run.database import FILE
 from orgloader.run.events import Event, Finished, Waiting
-from orgloader.run.store import Store
 from orgloader.sandbox import (
     Fault,
     Portal,
@@ -31,6 +29,8 @@ from orgloader.sandbox import (
 from orgloader.sandbox.faults import Action, Exchange
 from orgloader.sandbox.studio import Switches
 from orgloader.settings import Settings, parse
+from orgloader.state.database import FILE
+from orgloader.state.store import Store
 
 SECRET = "c4n4ry5ecr3t"
 LONGEST = timedelta(hours=12)

@@ -16,8 +16,8 @@ from tests.simulation.scene import SECRET, Scene
 
 from orgloader import logs, secrets
 from orgloader.i18n import translate
-from orgloader.run.export_html import to_html
-from orgloader.run.export_xlsx import to_xlsx
+from orgloader.report.html import to_html
+from orgloader.report.xlsx import to_xlsx
 from orgloader.sandbox import Fault, Sandbox, faults
 from orgloader.sandbox.faults import Exchange
 from orgloader.sandbox.wire import Response, text

@@ -12,10 +12,10 @@ from tests.simulation.samples import sampled
 from tests.simulation.scene import Scene
 
 from orgloader.errors import StateError
-from orgloader.run.database import FILE
 from orgloader.run.events import Applied, Event, PhaseBegan
-from orgloader.run.store import Store
 from orgloader.sandbox import faults
+from orgloader.state.database import FILE
+from orgloader.state.store import Store
 
 WRITES = 38
 """What the first load of the small organisation takes."""

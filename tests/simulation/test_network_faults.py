@@ -25,10 +25,10 @@ from orgloader import logs, secrets
 from orgloader.errors import CancelledError, SettingsError
 from orgloader.http import client
 from orgloader.i18n import translate
+from orgloader.report.html import to_html
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
 from orgloader.run.events import Progress
-from orgloader.run.export_html import to_html
 from orgloader.sandbox import PortalState, Sandbox, faults
 from orgloader.sandbox.faults import Action
 from orgloader.settings import Settings, parse

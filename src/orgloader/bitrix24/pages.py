@@ -13,7 +13,7 @@ from orgloader.bitrix24 import rows
 from orgloader.bitrix24.command import PAGE_SIZE, Command, Reply
 from orgloader.bitrix24.errors import unreadable
 from orgloader.org.model import Department, Excluded, Person
-from orgloader.org.text import Text
+from orgloader.text import Text
 
 BY_ID = {"sort": "ID", "order": "ASC"}
 """In lower case: ``SORT`` would also filter. Both are needed, else nothing is sorted."""

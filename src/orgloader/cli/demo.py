@@ -12,7 +12,7 @@ from orgloader.cli.output import Output
 from orgloader.cli.session import Job, carry_out, log_to
 from orgloader.i18n import _, number
 from orgloader.plan.render import Line, render
-from orgloader.run import telling
+from orgloader.report import words
 from orgloader.run.events import Finished
 
 MOST = 3
@@ -68,7 +68,7 @@ def _show(output: Output, step: demo.Step) -> None:
         names = step.finished.plan.names if step.finished.plan else None
         output.lines(render(results.plan_of(report, names), _, MOST))
     elif report:
-        done = telling.told_counts(report["counts"], _)
+        done = words.told_counts(report["counts"], _)
         output.lines([f"  {results.outcome(report)}{': ' if done else ''}{done}"])
         output.lines(["  " + _("Written to Business Studio: %(count)d") % {"count": step.writes}])
     if step.finished.error is not None:

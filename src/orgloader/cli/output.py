@@ -17,7 +17,7 @@ from orgloader.errors import OrgLoaderError, SettingsError
 from orgloader.i18n import _
 from orgloader.logs import clean
 from orgloader.plan.render import Line
-from orgloader.run.document import pieces
+from orgloader.report.document import pieces
 
 STYLES = {
     "heading": "bold",

@@ -1,4 +1,4 @@
-"""The commands, their options and their exit codes (DESIGN §4.3)."""
+"""The commands, their options and their exit codes (contracts.md, Command line)."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -14,13 +14,13 @@ from orgloader.cli.help import Group, localise
 from orgloader.cli.output import Output
 from orgloader.cli.session import Session, session, speak
 from orgloader.errors import SettingsError
+from orgloader.files import write_file
 from orgloader.i18n import _, set_language
+from orgloader.report.html import to_html
 from orgloader.run import jobs
-from orgloader.run.export_html import to_html
-from orgloader.run.files import write_file
-from orgloader.run.links import export_links, import_links
 from orgloader.run.planfile import read_plan, save_plan
-from orgloader.run.store import Store
+from orgloader.state.links import export_links, import_links
+from orgloader.state.store import Store
 
 FILE = click.Path(path_type=Path)
 LANGUAGES = click.Choice(["auto", "ru", "en"])
@@ -147,7 +147,7 @@ def report(session: Session, run: str, html: Path | None, xlsx: Path | None) -> 
         write_file(html, to_html(found, _))
     if xlsx is not None:
         # Slow to load.
-        from orgloader.run.export_xlsx import to_xlsx
+        from orgloader.report.xlsx import to_xlsx
 
         to_xlsx(found, xlsx, _)
     results.show_report(session.output, found)

@@ -8,14 +8,14 @@ from orgloader.cli.output import Output
 from orgloader.errors import OrgLoaderError
 from orgloader.i18n import _, duration, moment, number
 from orgloader.org.model import Excluded
-from orgloader.org.text import Text
 from orgloader.plan import words
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.plan.render import Line, Tone, findings, render
-from orgloader.run import report as reports
-from orgloader.run import telling
+from orgloader.report import report as reports
+from orgloader.report import words as report_words
 from orgloader.run.events import Checked, Finished
-from orgloader.run.runs import Run
+from orgloader.state.runs import Run
+from orgloader.text import Text
 
 Report = Mapping[str, Any]
 
@@ -58,8 +58,8 @@ def show_report(output: Output, report: Report) -> None:
     """Print the report of a past run."""
     output.document(report)
     output.lines([Line(outcome(report), "heading")])
-    output.lines(f"{what}: {value}" for what, value in telling.summary(report, _))
-    output.lines(render(plan_of(report, telling.names_in(report)), _, MOST))
+    output.lines(f"{what}: {value}" for what, value in report_words.summary(report, _))
+    output.lines(render(plan_of(report, report_words.names_in(report)), _, MOST))
     _figures(output, report)
 
 
@@ -101,7 +101,7 @@ def show_history(output: Output, runs: Sequence[Run]) -> None:
         return
     for run in runs:
         ended = outcome({"mode": run.mode, "outcome": run.outcome})
-        done = telling.told_counts(run.counts, _)
+        done = report_words.told_counts(run.counts, _)
         parts = (run.id, moment(run.started), _(words.mode_word(run.mode)), ended, done)
         output.lines(["  ".join(part for part in parts if part)])
 
@@ -159,7 +159,7 @@ def _figures(output: Output, report: Report) -> None:
     """Print planned, accepted and verified by kind and action, what failed, and the run's ID."""
     rows = [
         (f"{_(words.kind_word(kind))}, {_(words.action_word(action))}", *map(number, figures))
-        for kind, action, *figures in telling.reached(report["changes"])
+        for kind, action, *figures in report_words.reached(report["changes"])
     ]
     if rows:
         output.table(["", _("Planned"), _("Accepted"), _("Verified")], rows)

@@ -15,8 +15,8 @@ from orgloader.cli.progress import display
 from orgloader.i18n import _, set_language
 from orgloader.run.control import JobControl
 from orgloader.run.events import Emit, Finished
-from orgloader.run.store import Store
 from orgloader.settings import Language, Settings
+from orgloader.state.store import Store
 
 Job = Callable[[JobControl, Emit], Finished]
 StoreJob = Callable[[Store, JobControl, Emit], Finished]

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QApplication
 
 from orgloader import __version__, logs, secrets, settings
 from orgloader.errors import SettingsError, StateError
-from orgloader.gui import theme
-from orgloader.gui.crash import CrashReporter
-from orgloader.gui.flow import Flow
-from orgloader.gui.language import use_language
-from orgloader.gui.pages import app_icon
-from orgloader.gui.session import Session
-from orgloader.gui.window import Window
-from orgloader.gui.worker import preload
+from orgloader.gui.session.session import Session
+from orgloader.gui.session.worker import preload
+from orgloader.gui.widgets import theme
+from orgloader.gui.window.commands import Flow
+from orgloader.gui.window.crash import CrashReporter
+from orgloader.gui.window.help import app_icon
+from orgloader.gui.window.language import use_language
+from orgloader.gui.window.window import Window
 from orgloader.settings import Settings
 
 SWITCH_SECONDS = 0.0002

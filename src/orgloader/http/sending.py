@@ -12,10 +12,10 @@ import httpx
 
 from orgloader import __version__
 from orgloader.errors import EndError
-from orgloader.http.addresses import LinkLocalError
 from orgloader.http.control import Control
 from orgloader.http.faults import told
 from orgloader.http.parsing import looks_like_html, parse_json
+from orgloader.http.resolving import LinkLocalError, PublicAddressError
 from orgloader.http.routing import Route, trust
 from orgloader.http.watching import watched
 
@@ -118,6 +118,13 @@ def exchange(
             "%(host)s cannot be reached",
             "The name leads to a link-local address, which is never a server's own",
             "Check the address and the name service",
+            host=host,
+        ) from None
+    except PublicAddressError:
+        raise error(
+            "%(host)s must be reached over https",
+            "The address leads out of the local network, and the connection is not encrypted",
+            "Write https:// instead of http://",
             host=host,
         ) from None
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as fault:

@@ -1,4 +1,4 @@
-"""From what a portal shows to the organisation that is to be loaded (DESIGN rules 1 to 4)."""
+"""From what a portal shows to the organisation that is to be loaded (rules.md, rules 1 to 4)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from orgloader.org.model import (
 )
 from orgloader.org.names import clean, compared
 from orgloader.org.places import CYCLE, OUTSIDE, in_order, misplaced, subtree
-from orgloader.org.text import Text
+from orgloader.text import Text
 
 
 class RootMissingError(LookupError):

@@ -6,7 +6,7 @@ All IDs are the portal's, as strings of digits; all texts are clean (``names.cle
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from orgloader.org.text import Text
+from orgloader.text import Text
 
 PERSON_FIELDS = ("last_name", "first_name", "patronymic", "email", "work_phone", "mobile_phone")
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from orgloader.org.model import Department
-from orgloader.org.text import Text
+from orgloader.text import Text
 
 OUTSIDE = Text("It lies outside the chosen root department")
 CYCLE = Text("The department lies above itself: its parents form a cycle")

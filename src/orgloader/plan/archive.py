@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from orgloader.org.text import Text
 from orgloader.plan.draft import Draft
-from orgloader.plan.matched import Matched
+from orgloader.plan.matching.match_all import Matched
+from orgloader.plan.matching.people import assignment_id, wanted_assignments
+from orgloader.plan.matching.positions import department_of
 from orgloader.plan.model import Change
 from orgloader.plan.objects import StudioObject, kind_of
-from orgloader.plan.people import assignment_id, wanted_assignments
-from orgloader.plan.positions import department_of
 from orgloader.plan.vanish import Vanished
+from orgloader.text import Text
 
 NO_DEPARTMENT = Text("The department is no longer in the portal")
 NO_HOLDER = Text("Nobody in the department bears this title any more")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from orgloader.org.text import Text
-from orgloader.plan import wanted
+from orgloader.plan import desired as wanted
 from orgloader.plan.diff import Wanted, differing, drifts
 from orgloader.plan.draft import Draft
-from orgloader.plan.matched import Matched
+from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.model import Action, Drift
 from orgloader.plan.objects import Fields
+from orgloader.text import Text
 
 GONE = Text("The object that it was linked to is gone from Business Studio")
 

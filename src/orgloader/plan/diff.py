@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orgloader.org.names import clean
-from orgloader.plan.match import Match
+from orgloader.plan.matching.match import Match
 from orgloader.plan.model import Drift
 from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from orgloader.org.text import Text
-from orgloader.plan.match import Match
+from orgloader.plan.matching.match import Match
 from orgloader.plan.model import Action, Change
 from orgloader.plan.objects import Fields, Kind
 from orgloader.plan.record import Record, record_class
+from orgloader.text import Text
 
 EVENTS: Mapping[Action, str] = {
     "create": "create",

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orgloader.org.names import compared, resembling
-from orgloader.org.text import Text, Values
 from orgloader.plan.compare import GONE
-from orgloader.plan.matched import Matched
+from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.model import Change, Drift, Finding
 from orgloader.plan.objects import Link, kind_of
 from orgloader.plan.render import NOTHING
 from orgloader.plan.vanish import Vanished
 from orgloader.plan.words import field_text
+from orgloader.text import Text, Values
 
 LINKS_MISSING = Text(
     "No links are stored on this computer, yet the branch stands in Business Studio already: "

@@ -1,15 +1,15 @@
-"""How much one load may archive and change (DESIGN rule 14)."""
+"""How much one load may archive and change (rules.md, rule 14)."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from orgloader.org.text import Text, Values
 from orgloader.plan.compare import GONE
-from orgloader.plan.match import Match
+from orgloader.plan.matching.match import Match
 from orgloader.plan.model import Change, Finding
 from orgloader.plan.objects import Kind
 from orgloader.plan.options import Limits
+from orgloader.text import Text, Values
 
 LIMITED: tuple[Kind, ...] = ("department", "position", "person")
 CHANGING = ("rename", "update", "move", "restore")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from orgloader.org.names import compared
-from orgloader.plan.matched import Matched
+from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.objects import Link, StudioObject
 from orgloader.plan.vanish import Vanished
 

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Literal
 
 from orgloader.org.model import Excluded
-from orgloader.org.text import Text
 from orgloader.plan.objects import Fields, Kind, Link
+from orgloader.text import Text
 
 Action = Literal[
     "create", "adopt", "rename", "update", "move", "archive", "restore", "link", "unlink"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one load may archive or change without a confirmation (DESIGN rule 14)."""
+    """How much one load may archive or change without a confirmation (rules.md, rule 14)."""
 
     archive_percent: float = 20
     archive_count: int = 500

@@ -4,19 +4,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from orgloader.org.model import Excluded, Organisation
-from orgloader.org.text import Text
 from orgloader.plan.archive import archive, counted, names_of_needs, unlink
 from orgloader.plan.compare import compare, compare_heads
 from orgloader.plan.draft import Draft
 from orgloader.plan.findings import find
 from orgloader.plan.limits import check_limits
 from orgloader.plan.links import links_after
-from orgloader.plan.match import below
-from orgloader.plan.matched import Matched, match_all
+from orgloader.plan.matching.match import below
+from orgloader.plan.matching.match_all import Matched, match_all
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.plan.objects import REFERENCES, UNITS, Kind, Link, Target
 from orgloader.plan.options import Options
 from orgloader.plan.vanish import find_vanished
+from orgloader.text import Text
 
 PERSONS_OFF = Text("Loading persons is switched off")
 

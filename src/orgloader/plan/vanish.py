@@ -1,5 +1,5 @@
 """What of the loader's own has vanished from the portal, and what of that goes down
-(DESIGN rules 8 and 13).
+(rules.md, rules 8 and 13).
 """
 
 from collections.abc import Iterator, Mapping
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from orgloader.plan.days import passed
-from orgloader.plan.matched import Matched
+from orgloader.plan.matching.match_all import Matched
+from orgloader.plan.matching.positions import department_of
 from orgloader.plan.objects import Link
-from orgloader.plan.positions import department_of
 
 
 @dataclass(frozen=True, slots=True)

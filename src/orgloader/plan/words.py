@@ -6,7 +6,7 @@ not known is returned as it is.
 
 from collections.abc import Mapping
 
-from orgloader.org.text import Text
+from orgloader.text import Text
 
 ACTIONS: Mapping[str, Text] = {
     "create": Text("Create"),

@@ -14,19 +14,19 @@ from orgloader.errors import (
     UnclearError,
 )
 from orgloader.http import Control
-from orgloader.org.text import Text
 from orgloader.plan import words
 from orgloader.plan.diff import same
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields, Kind
-from orgloader.run.debts import debt, signed
-from orgloader.run.events import Applied, Emit, Status
-from orgloader.run.journal import Journal
+from orgloader.report.results import Results, Status
+from orgloader.run.events import Applied, Emit
 from orgloader.run.lookup import create_once, look_up, repeat
 from orgloader.run.namesakes import Namesakes
-from orgloader.run.results import Results
+from orgloader.run.owed_tasks import debt, signed
 from orgloader.run.verify import shows
+from orgloader.state.journal import Journal
 from orgloader.studio.writer import Studio
+from orgloader.text import Text
 
 log = logging.getLogger(__name__)
 

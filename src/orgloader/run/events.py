@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from orgloader.errors import Check, OrgLoaderError
 from orgloader.plan.model import Change, Plan
+from orgloader.report.results import Status
 
 End = Literal["bitrix24", "studio"]
 Phase = Literal[
     "test", "recover", "read_source", "read_target", "plan", "confirm", "apply", "verify", "report"
 ]
-Status = Literal["planned", "done", "failed", "blocked", "stale", "not_attempted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Applied:
 class Finished:
     """The terminal event of a job.
 
-    ``report`` is that of DESIGN §4.4 (empty for a test), ``plan`` what it was made from and
+    ``report`` is described in contracts.md (empty for a test), ``plan`` is what it was made from,
     ``base`` the base that this was made for, empty where it is new;
     ``exit_code`` as on the command line. ``error`` is set when the job could not be carried
     through; an exception that is not ours is told as ``UnexpectedError``.

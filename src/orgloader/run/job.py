@@ -9,13 +9,13 @@ from typing import Self
 from orgloader.bitrix24.portal import Portal
 from orgloader.errors import CancelledError, OrgLoaderError, UnexpectedError
 from orgloader.http import Control
-from orgloader.org.text import Text
 from orgloader.plan.model import Finding
-from orgloader.run import report
-from orgloader.run.ends import Transports, network, open_portal, open_studio
+from orgloader.report import report
+from orgloader.run.connections import Transports, network, open_portal, open_studio
 from orgloader.run.events import Emit, Finished, Phase, PhaseBegan
 from orgloader.settings import Settings
 from orgloader.studio.writer import ODataStudio
+from orgloader.text import Text
 
 log = logging.getLogger(__name__)
 

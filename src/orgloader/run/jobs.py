@@ -13,17 +13,18 @@ from orgloader.errors import Check, OrgLoaderError, StateError, UnexpectedError
 from orgloader.http import Control
 from orgloader.org.model import Department
 from orgloader.plan.model import Finding, Plan
+from orgloader.report.document import pieces
+from orgloader.report.report import told
 from orgloader.run import quarantine
-from orgloader.run.comparing import compare
-from orgloader.run.ends import Transports, network, open_portal, studio_client
+from orgloader.run.compare import compare
+from orgloader.run.connections import Transports, network, open_portal, studio_client
 from orgloader.run.events import Checked, Emit, End, Finished
-from orgloader.run.execution import as_taken_up
+from orgloader.run.execute import as_taken_up
 from orgloader.run.job import Job, carry_through
-from orgloader.run.loading import load as load_once
-from orgloader.run.report import told
-from orgloader.run.store import Store
-from orgloader.run.undoing import Undo
+from orgloader.run.load import load as load_once
+from orgloader.run.undo import Undo
 from orgloader.settings import Settings
+from orgloader.state.store import Store
 from orgloader.studio import profiles
 from orgloader.studio.check import check as check_studio
 
@@ -183,7 +184,8 @@ def _keep(store: Store, job: Job, finished: Finished) -> None:
     broke_off = isinstance(finished.error, (StateError, UnexpectedError))
     if job.draft.run and not broke_off:
         with job.phase("report"):
-            store.runs.end(job.draft.run, finished.report)
+            document = finished.report
+            store.runs.end(job.draft.run, document["outcome"], document["counts"], pieces(document))
 
 
 def tree(

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from orgloader.errors import SettingsError
+from orgloader.files import write_file
 from orgloader.plan.model import Plan
-from orgloader.run.codec import first_of, plan_from_json, plan_to_json
 from orgloader.run.events import Finished
-from orgloader.run.files import write_file
 from orgloader.settings import Settings
+from orgloader.state.codec import first_of, plan_from_json, plan_to_json
 
 SCHEMA = 1
 

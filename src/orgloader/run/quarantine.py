@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from orgloader.errors import StoppedError
-from orgloader.run.store import Store
+from orgloader.state.store import Store
 
 FAILURES = (3, 4, 6)
 """Exit codes that count as failures: stopped, complete with errors, an end out of reach."""

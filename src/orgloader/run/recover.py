@@ -1,22 +1,25 @@
 """Taking up runs that never ended: what was carried out is linked, what is in doubt looked up
-(DESIGN rules 6 and 16).
+(rules.md, rules 6 and 16).
 """
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from orgloader.errors import RefusedError
-from orgloader.org.text import Text, Values
-from orgloader.plan.model import Change, Finding
-from orgloader.run import report
-from orgloader.run.journal import Operation
-from orgloader.run.keep import keep_carried_out, link_of
+from orgloader.plan.model import Change, Finding, Plan
+from orgloader.report import report
+from orgloader.report.document import pieces
+from orgloader.report.results import Results, Status
 from orgloader.run.lookup import look_up
 from orgloader.run.namesakes import CREATING
-from orgloader.run.runs import Run
-from orgloader.run.store import Base, Store
+from orgloader.run.relink import keep_carried_out, link_of
 from orgloader.run.verify import shows
+from orgloader.state.journal import Operation
+from orgloader.state.runs import Run
+from orgloader.state.store import Base, Store
 from orgloader.studio.writer import Studio
+from orgloader.text import Text, Values
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +77,27 @@ def _take_up(store: Store, run: Run) -> list[Finding]:
     text = INTERRUPTED_UNDO if run.mode == "undo" else INTERRUPTED_LOAD
     values: Values = {"run": run.id, "count": len(operations)}
     finding = Finding(f"recovered.{run.id}", "note", Text(text.message, values))
-    store.runs.end(run.id, report.unfinished(run, operations, finding))
+    document = _unfinished(run, operations, finding)
+    store.runs.end(run.id, document["outcome"], document["counts"], pieces(document))
     return [finding]
+
+
+def _unfinished(run: Run, operations: Iterable[Operation], finding: Finding) -> dict[str, Any]:
+    """Return the report of a run that was killed, as far as its journal tells."""
+    recorded = list(operations)
+    failed: dict[int, Status] = {
+        op.change.number: "failed" for op in recorded if not op.carried_out
+    }
+    draft = report.Draft(
+        run.id,
+        run.mode,
+        {"portal": run.portal, "root": "", "departments": 0, "persons": 0, "complete": False},
+        {"address": run.address, "profile": ""},
+        plan=Plan(changes=tuple(op.change for op in recorded)),
+        findings=(finding,),
+        results=Results({}, failed),
+    )
+    return report.write(draft, "failed")
 
 
 def _base_of(store: Store, run: Run, operations: Iterable[Operation]) -> Base | None:

@@ -1,4 +1,4 @@
-"""Reading back what was written: only that counts as done (DESIGN rule 19)."""
+"""Reading back what was written: only that counts as done (rules.md, rule 19)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from orgloader.plan.diff import same
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import Fields, Kind, StudioObject
-from orgloader.run.results import Results
+from orgloader.report.results import Results
 from orgloader.studio.writer import Studio
 
 SINGLY = 20

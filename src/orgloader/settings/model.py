@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
@@ -62,6 +62,7 @@ def _proxy(value: object) -> object:
     if not usable:
         raise WrongValueError("A proxy like http://proxy.example.org:3128 is needed, or null")
     secrets.protect(parts.password or "")
+    secrets.protect(unquote(parts.password or ""))
     return value.strip()
 
 

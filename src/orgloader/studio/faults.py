@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from orgloader.errors import SettingsError
-from orgloader.org.text import Text
 from orgloader.plan.objects import Kind
 from orgloader.studio.profile import Profile, StudioClass
+from orgloader.text import Text
 
 FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "department": ("name", "parent", "external_id", "head"),

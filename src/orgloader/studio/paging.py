@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from orgloader.errors import TargetError
-from orgloader.org.text import Text
 from orgloader.studio.answer import Row
+from orgloader.text import Text
 
 
 class IncompleteError(TargetError):

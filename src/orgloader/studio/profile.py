@@ -1,4 +1,4 @@
-"""The target profile: which class and field of the studio holds what (DESIGN §4.2)."""
+"""The target profile: which class and field of the studio holds what (see contracts.md)."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal

@@ -7,7 +7,6 @@ from urllib.parse import urljoin
 
 from orgloader.errors import TargetError
 from orgloader.org.names import clean
-from orgloader.org.text import Text
 from orgloader.plan.objects import UNITS, Fields, Kind, StudioObject, Target
 from orgloader.studio import answer
 from orgloader.studio.answer import Row
@@ -17,6 +16,7 @@ from orgloader.studio.queries import Queries
 from orgloader.studio.rows import Rows
 from orgloader.studio.service import Service
 from orgloader.studio.verdict import RefusedReadError
+from orgloader.text import Text
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,137 @@
+"""What a load, or the undo of one, would do, to be read before it is done."""
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from orgloader.gui.changes import captions
+from orgloader.gui.changes.findings import FindingsPanel
+from orgloader.gui.changes.pane import ChangesPane
+from orgloader.gui.widgets.icons import icon
+from orgloader.gui.widgets.retranslated import Retranslated
+from orgloader.gui.widgets.saving import (
+    Saving,
+    ask_path,
+    ask_report_path,
+    write_plan,
+    write_report,
+)
+from orgloader.i18n import translate as _
+from orgloader.plan.model import Plan
+from orgloader.report.rows import PREVIEW, rows_of_plan
+
+
+class PreviewView(Retranslated, QWidget):
+    """Shows a plan. ``load_requested`` carries the codes of the findings that were confirmed:
+    the plan is to be carried out, be it a load or an undo.
+    """
+
+    load_requested = Signal(object)
+    back_requested = Signal()
+    object_story = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._plan = Plan()
+        self._report: Mapping[str, Any] = {}
+        self.title, self.ends, self.hint = QLabel(), QLabel(), QLabel()
+        self.findings = FindingsPanel()
+        self.changes = ChangesPane(PREVIEW)
+        self.back, self.save, self.export, self.load = (QPushButton() for _ in range(4))
+        self._saving = Saving(self)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def show_plan(self, plan: Plan, report: Mapping[str, Any]) -> None:
+        """Show a plan and the report which tells of it; nothing is confirmed yet."""
+        self._plan, self._report = plan, report
+        self.findings.show_findings(plan.findings, undo=self._undoes)
+        self.save.setHidden(self._undoes)  # a plan that is kept is one to be loaded
+        self.changes.show_rows(rows_of_plan(plan))
+        self.retranslate()
+        self._order()
+        (self.changes.table if self.findings.ready else self.back).setFocus()
+
+    def retranslate(self) -> None:
+        self.title.setText(captions.title(self._plan, undo=self._undoes))
+        self.load.setText(captions.deed(self._plan, undo=self._undoes))
+        self.ends.setText(captions.ends(self._report))
+        self.back.setText(_("&Back"))
+        self.save.setText(_("Save &plan…"))
+        self.export.setText(_("&Export report…"))
+        self._offer()
+
+    @property
+    def _undoes(self) -> bool:
+        return self._report.get("mode") == "undo"
+
+    def _offer(self) -> None:
+        """Let the load go on only where nothing is left to be asked."""
+        ready = self.findings.ready
+        self.load.setEnabled(ready and bool(self._plan.changes or self._plan.forgotten))
+        self.hint.setText("" if ready else self._asked())
+
+    def _asked(self) -> str:
+        if self.findings.stopped:
+            if self._undoes:
+                return _("The undo is stopped: see above.")
+            return _("The load is stopped: see above.")
+        if self._undoes:
+            return _("Confirm what is asked above to undo.")
+        return _("Confirm what is asked above to load.")
+
+    def _order(self) -> None:
+        """Let Tab go from above to below: chips and boxes come and go."""
+        foot = (self.back, self.save, self.export, self.load)
+        for one, next_one in pairwise((*self.findings.stops, *self.changes.stops, *foot)):
+            QWidget.setTabOrder(one, next_one)
+
+    def _lay_out(self) -> None:
+        self.title.setProperty("role", "heading")
+        for label in (self.ends, self.hint):
+            label.setProperty("role", "muted")
+        for label in (self.title, self.ends, self.hint):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.load.setProperty("role", "primary")
+        self.back.setIcon(icon("back"))
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(self.title)
+        head.addStretch()
+        head.addWidget(self.ends)
+        for button in (self.back, self.save, self.export):
+            foot.addWidget(button)
+        foot.addStretch()
+        foot.addWidget(self.hint)
+        foot.addWidget(self.load)
+        layout = QVBoxLayout(self)
+        layout.addLayout(head)
+        layout.addWidget(self.findings)
+        layout.addWidget(self.changes, 1)
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.findings.changed.connect(self._offer)
+        self.findings.changed.connect(self._order)
+        self.changes.object_story.connect(self.object_story)
+        self.back.clicked.connect(self.back_requested)
+        self.load.clicked.connect(self._load)
+        self.save.clicked.connect(self._save)
+        self.export.clicked.connect(self._export)
+        self._saving.told.connect(self.hint.setText)
+
+    def _load(self) -> None:
+        self.load_requested.emit(self.findings.confirmed())
+
+    def _save(self) -> None:
+        kinds = {_("Plan (*.json)"): ".json"}
+        path = ask_path(self, _("Save plan"), "orgloader-plan", kinds)
+        self._saving.save(path, partial(write_plan, self._plan))
+
+    def _export(self) -> None:
+        path = ask_report_path(self, self._report)
+        self._saving.save(path, partial(write_report, self._report))

@@ -1,0 +1,175 @@
+"""*Test connections*: two cards, each a checklist that fills as it runs."""
+
+from typing import Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from orgloader import __version__, secrets
+from orgloader.errors import Check, OrgLoaderError
+from orgloader.gui.widgets.icons import icon
+from orgloader.gui.widgets.retranslated import Retranslated
+from orgloader.gui.widgets.sign import Sign, give_role
+from orgloader.i18n import _
+from orgloader.run.events import End
+
+Status = Literal["idle", "running", "ok", "note", "failed"]
+
+_ENDS: dict[End, str] = {"bitrix24": "Bitrix24", "studio": "Business Studio"}
+_ICONS = {"idle": "pending", "running": "running"}
+_COLOURS = {"idle": "muted", "running": "accent"}
+WORDS = {
+    "idle": "Not tested yet",
+    "running": "Testing…",
+    "ok": "All right",
+    "note": "All right, with notes",
+    "failed": "Not ready",
+}
+LINE_WORDS = {"ok": "OK", "note": "Note", "failed": "Failed"}
+
+
+class CheckCard(Retranslated, QFrame):
+    """One end: its outcome in a word, and a line for each check with what to do about it."""
+
+    asked = Signal(str)
+
+    def __init__(self, end: End) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.end = end
+        self.status: Status = "idle"
+        self.checks: list[Check] = []
+        self.button = QPushButton()
+        self._sign, self._title, self._word = Sign(size=18), QLabel(), QLabel()
+        self._title.setProperty("role", "heading")
+        head = QHBoxLayout()
+        for widget in (self._sign, self._title, self._word):
+            head.addWidget(widget)
+        head.addStretch()
+        head.addWidget(self.button)
+        self._lines = QGridLayout()
+        self._lines.setColumnStretch(2, 1)
+        self._lines.setHorizontalSpacing(8)
+        self._lines.setVerticalSpacing(3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 8, 10)
+        column.addLayout(head)
+        column.addLayout(self._lines)
+        self.button.clicked.connect(lambda: self.asked.emit(self.end))
+        self.retranslate()
+
+    def begin(self) -> None:
+        """Empty the list: the test begins."""
+        self.checks.clear()
+        self._show("running")
+
+    def add(self, check: Check) -> None:
+        """Add one line."""
+        self.checks.append(check)
+        self._line(check)
+
+    def end_test(self, error: OrgLoaderError | None = None) -> None:
+        """Tell the outcome; ``error``: the test itself could not be carried out."""
+        if error is not None:
+            self.add(
+                Check("error", "failed", error.message or error.title, error.hint, error.values)
+            )
+        statuses = {check.status for check in self.checks}
+        order: tuple[Status, ...] = ("failed", "note", "ok")
+        self._show(next((one for one in order if one in statuses), "idle"))
+
+    def reset(self) -> None:
+        """Forget the test: it does not tell of these settings."""
+        self.checks.clear()
+        self._show("idle")
+
+    def told(self) -> str:
+        """Return the list as text, without secrets."""
+        lines = [f"{_(_ENDS[self.end])}: {_(WORDS[self.status])}"]
+        for check in self.checks:
+            text, hint = check.told(_)
+            lines.append(f"[{_(LINE_WORDS[check.status])}] {check.name}: {text}")
+            lines += [f"    {hint}"] if hint else []
+        return secrets.redact("\n".join(lines))
+
+    def retranslate(self) -> None:
+        end = _(_ENDS[self.end])
+        self._title.setText(end)
+        self.button.setText(_("Test"))
+        self.button.setAccessibleName(_("Test %(end)s") % {"end": end})
+        self._show(self.status)
+
+    def _show(self, status: Status) -> None:
+        self.status = status
+        self._sign.show_sign(_ICONS.get(status, status), _COLOURS.get(status, status))
+        self._word.setText(_(WORDS[status]))
+        give_role(self._word, "muted" if status == "idle" else status)
+        while (item := self._lines.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for check in self.checks:
+            self._line(check)
+
+    def _line(self, check: Check) -> None:
+        text, hint = check.told(_)
+        row = self._lines.rowCount()
+        sign = Sign(check.status, check.status)
+        word = QLabel(_(LINE_WORDS[check.status]))
+        give_role(word, check.status)
+        told = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for place, widget in enumerate((sign, word, told)):
+            self._lines.addWidget(widget, row, place, Qt.AlignmentFlag.AlignTop)
+            widget.show()
+        if hint and check.status != "ok":
+            advice = QLabel(hint, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            advice.setProperty("role", "muted")
+            self._lines.addWidget(advice, row + 1, 2)
+            advice.show()
+
+
+class Checks(Retranslated, QWidget):
+    """Both cards, and the button that copies what they say."""
+
+    asked = Signal(tuple)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cards: dict[End, CheckCard] = {end: CheckCard(end) for end in _ENDS}
+        self.copy = QPushButton(icon("copy"), "")
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.told()))
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        for card in self.cards.values():
+            column.addWidget(card)
+            card.asked.connect(lambda end: self.asked.emit((end,)))
+        column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignRight)
+        column.addStretch()
+        self._area = area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        self.retranslate()
+
+    def told(self) -> str:
+        """Return the diagnostics as text, without secrets."""
+        cards = "\n\n".join(card.told() for card in self.cards.values())
+        return f"Org Loader {__version__}\n\n{cards}\n"
+
+    def retranslate(self) -> None:
+        self.copy.setText(_("Copy dia&gnostics"))
+        self._area.setAccessibleName(_("Connections"))

@@ -1,0 +1,160 @@
+"""The settings form: the five settings that matter, the others folded away."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from orgloader.errors import SettingsError
+from orgloader.gui.connect.advanced import Advanced
+from orgloader.gui.connect.fields import Field, LineField, NumberField
+from orgloader.gui.connect.webhook import WebhookField
+from orgloader.gui.widgets.icons import icon
+from orgloader.gui.widgets.retranslated import Retranslated
+from orgloader.i18n import _
+from orgloader.settings import Settings, parse
+
+_NUMBERS = 1_000_000_000
+
+
+class SettingsForm(Retranslated, QScrollArea):
+    """Edits ``Settings``; ``edited`` comes after each change, ``pick_root`` when that is asked."""
+
+    edited = Signal()
+    pick_root = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(widgetResizable=True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.pick = QPushButton(icon("tree"), "")
+        self.webhook = WebhookField()
+        self.root = NumberField("bitrix24.root_department_id", 1, _NUMBERS, self.pick)
+        self.address = LineField("odatao.address")
+        self.tasks = QCheckBox()
+        self.persons = QCheckBox()
+        self.fold = QToolButton()
+        self.fold.setCheckable(True)
+        self.fold.setAutoRaise(True)
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.advanced = Advanced()
+        self._labels = tuple(QLabel() for _row in range(3))
+        self._lay_out()
+        self._connect()
+        self.show_settings(Settings())
+        self.retranslate()
+
+    def settings(self, *, insist: bool = False) -> Settings | None:
+        """Return what is set; ``None`` where something is wrong, which is told at its field."""
+        found: Settings | None = None
+        faults: tuple[SettingsError, ...] = ()
+        try:
+            found = parse(self._document())
+        except SettingsError as error:
+            faults = (error, *error.others)
+        for field in self._fields:
+            told = [fault for fault in faults if fault.key == field.key]
+            field.tell(told[0] if told else None, insist=insist)
+        return None if self.webhook.outside_fault else found
+
+    @property
+    def touched(self) -> bool:
+        """Whether the user has changed anything in a field."""
+        return any(field.touched for field in self._fields)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show ``settings``; the example's portal stands for none."""
+        webhook = settings.bitrix24.webhook_url
+        known = webhook != Settings().bitrix24.webhook_url
+        self.webhook.show_webhook(webhook if known else None)
+        self.root.show_value(settings.bitrix24.root_department_id)
+        self.address.show_value(settings.odatao.address)
+        self.tasks.setChecked(settings.sync.create_tasks)
+        self.persons.setChecked(settings.sync.create_persons)
+        self.advanced.show_settings(settings)
+
+    def tell(self, error: SettingsError) -> bool:
+        """Show at its field what a job found wrong; False where there is no such field."""
+        for field in self._fields:
+            if field.key == error.key:
+                field.tell(error, insist=True)
+                return True
+        return False
+
+    def retranslate(self) -> None:
+        names = (
+            _("Bitrix portal &address"),
+            _("Root object &ID"),
+            _("AMSI_&oDataO service address"),
+        )
+        for label, name in zip(self._labels, names, strict=True):
+            label.setText(name)
+        for field, name in zip((self.webhook, self.root, self.address), names, strict=True):
+            field.editor.setAccessibleName(name.replace("&", ""))
+        self.webhook.editor.setPlaceholderText(_("Paste the address of the inbound webhook"))
+        self.pick.setText(_("Choos&e…"))
+        self.pick.setToolTip(_("Choose the root from the portal's departments"))
+        self.tasks.setText(_("Create &tasks in BS when the structure changes"))
+        self.persons.setText(_("Create &persons in BS"))
+        self.fold.setText(_("A&dvanced settings"))
+        for field in self._fields:
+            field.retell()
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        rows = QFormLayout()
+        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows.setVerticalSpacing(8)
+        for label, field in zip(self._labels, (self.webhook, self.root, self.address), strict=True):
+            label.setBuddy(field.editor)
+            rows.addRow(label, field)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(2, 2, 12, 2)
+        column.addLayout(rows)
+        for widget in (self.tasks, self.persons, self.fold, self.advanced):
+            column.addWidget(widget)
+        column.addStretch()
+        self.setWidget(inner)
+
+    def _connect(self) -> None:
+        self._fields: tuple[Field, ...] = (
+            self.webhook,
+            self.root,
+            self.address,
+            *self.advanced.fields,
+        )
+        for field in self._fields:
+            field.edited.connect(self.edited)
+        self.advanced.edited.connect(self.edited)
+        for box in (self.tasks, self.persons):
+            box.toggled.connect(lambda _on: self.edited.emit())
+        self.pick.clicked.connect(self.pick_root)
+        self.fold.toggled.connect(self._folded)
+        self._folded(open_=False)
+
+    def _folded(self, open_: bool) -> None:
+        self.advanced.setVisible(open_)
+        self.fold.setIcon(icon("chevron-down" if open_ else "chevron-right"))
+
+    def _portal(self) -> dict[str, object]:
+        """Return the webhook; none is needed where the environment gives one."""
+        webhook = self.webhook.webhook()
+        return {"webhook_url": webhook} if webhook or self.webhook.outside is None else {}
+
+    def _document(self) -> dict[str, object]:
+        values = self.advanced.document()
+        sync = {"create_tasks": self.tasks.isChecked(), "create_persons": self.persons.isChecked()}
+        return {
+            **values,
+            "bitrix24": {**self._portal(), "root_department_id": self.root.value()},
+            "odatao": {"address": self.address.value(), **values["odatao"]},
+            "sync": {**sync, **values["sync"]},
+        }

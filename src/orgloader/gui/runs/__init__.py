@@ -1,0 +1,1 @@
+"""The pages of runs: progress, result, history and report."""

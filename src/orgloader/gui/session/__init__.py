@@ -1,0 +1,1 @@
+"""What the window knows and does apart from widgets: state, jobs, worker, progress."""

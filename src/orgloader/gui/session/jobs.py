@@ -1,0 +1,193 @@
+"""What the worker is sent to do. The engine is loaded here, in the worker's thread."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orgloader.gui.session.figures import Carried, gather
+from orgloader.gui.session.interrupted import Interrupted
+from orgloader.plan.model import Plan
+from orgloader.report.rows import Rows, rows_of_report
+from orgloader.run.events import Emit, End, Finished
+from orgloader.settings import Settings
+
+if TYPE_CHECKING:
+    from orgloader.org.model import Department
+    from orgloader.run.control import JobControl
+    from orgloader.state.runs import Run
+    from orgloader.state.store import Store
+
+Errand = Callable[["JobControl", Emit], Any]
+LAST = "last"
+Folder = Callable[[], Path]
+"""Returns the folder of the state; may raise ``StateError``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A plan, and the settings it was made with; ``without_tasks``: they were left out of it.
+
+    ``undoes`` as in ``Prepared``.
+    """
+
+    finished: Finished
+    settings: Settings
+    without_tasks: bool = False
+    undoes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the preview shows and a load would carry out.
+
+    ``undoes``: it is the undo of this run, ``LAST`` for the last load; empty: it is a load.
+    """
+
+    settings: Settings
+    plan: Plan
+    undoes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The past runs, the latest first, and the IDs of the loads that may be undone."""
+
+    runs: "Sequence[Run]"
+    standing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The report of a past run (contracts.md, Report), and its rows as they are shown."""
+
+    report: Mapping[str, Any]
+    rows: Rows
+
+
+def probe(folder: Folder, portal: str) -> Errand:
+    """Find out whether another process holds the data folder: raises ``StateError``.
+
+    Returns what was interrupted while it wrote what was read from ``portal``, if anything was.
+    """
+
+    def job(_control: "JobControl", _emit: Emit) -> Interrupted | None:
+        from orgloader.gui.session.interrupted import look_for
+
+        with _store(folder, "window") as store:
+            return look_for(store, portal)
+
+    return job
+
+
+def test(settings: Settings, ends: Collection[End]) -> Errand:
+    """Test the ends."""
+
+    def job(control: "JobControl", emit: Emit) -> Finished:
+        from orgloader.run import jobs
+
+        return jobs.test(settings, control, emit, ends=ends)
+
+    return job
+
+
+def compare(settings: Settings, folder: Folder, *, tasks: bool = False) -> Errand:
+    """Read both ends and make the plan.
+
+    Before anything was ever loaded, tasks are left out: a first load would make one for each
+    department and position. ``tasks``: they are wanted all the same.
+    """
+
+    def job(control: "JobControl", emit: Emit) -> Compared:
+        from orgloader.run import jobs
+
+        with _store(folder, read_only=True) as store:
+            leave_out = settings.sync.create_tasks and not tasks and not store.bases()
+            wanted = _without_tasks(settings) if leave_out else settings
+            return Compared(jobs.plan(wanted, store, control, emit), wanted, leave_out)
+
+    return job
+
+
+def preview_undo(settings: Settings, folder: Folder, run: str) -> Errand:
+    """Make the plan of an undo; ``run`` as in ``Prepared.undoes``."""
+
+    def job(control: "JobControl", emit: Emit) -> Compared:
+        from orgloader.run import jobs
+
+        with _store(folder, read_only=True) as store:
+            finished = jobs.undo(settings, store, control, emit, _run(run), dry=True)
+            return Compared(finished, settings, undoes=run)
+
+    return job
+
+
+def carry_out(prepared: Prepared, folder: Folder, confirmed: Collection[str]) -> Errand:
+    """Load or undo, exactly as ``prepared``."""
+    settings, plan, run = prepared.settings, prepared.plan, prepared.undoes
+
+    def job(control: "JobControl", emit: Emit) -> Carried:
+        from orgloader.run import jobs
+
+        with _store(folder, "undo" if run else "load") as store:
+            ends = (settings, store, control, emit)
+            if run:
+                finished = jobs.undo(*ends, _run(run), confirmed=confirmed, expected=plan)
+            else:
+                finished = jobs.load(*ends, confirmed=confirmed, expected=plan)
+        return Carried(finished, gather(finished.report))
+
+    return job
+
+
+def tree(settings: Settings) -> Errand:
+    """Read the portal's departments."""
+
+    def job(control: "JobControl", _emit: Emit) -> "tuple[Department, ...]":
+        from orgloader.run import jobs
+
+        return jobs.tree(settings, control)
+
+    return job
+
+
+def history(folder: Folder, portal: str) -> Errand:
+    """Read the past runs; only loads from ``portal`` may be undone."""
+
+    def job(_control: "JobControl", _emit: Emit) -> History:
+        from orgloader.run.undo import loads_standing
+
+        with _store(folder, read_only=True) as store:
+            standing = frozenset(run.id for run in loads_standing(store, portal) if run.ended)
+            return History(store.runs.history(), standing)
+
+    return job
+
+
+def report(folder: Folder, run: str) -> Errand:
+    """Read the report of a past run."""
+
+    def job(_control: "JobControl", _emit: Emit) -> Kept:
+        with _store(folder, read_only=True) as store:
+            found = store.runs.report(run)
+        return Kept(found, rows_of_report(found))
+
+    return job
+
+
+@contextmanager
+def _store(folder: Folder, what: str = "", *, read_only: bool = False) -> "Iterator[Store]":
+    from orgloader.state.store import Store
+
+    with Store.open(folder(), what, read_only=read_only) as store:
+        yield store
+
+
+def _run(undoes: str) -> str | None:
+    return None if undoes == LAST else undoes
+
+
+def _without_tasks(settings: Settings) -> Settings:
+    sync = settings.sync.model_copy(update={"create_tasks": False})
+    return settings.model_copy(update={"sync": sync})

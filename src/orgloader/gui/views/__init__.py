@@ -1,1 +1,0 @@
-"""What the window shows of plans, runs and the log."""

@@ -1,0 +1,1 @@
+"""Widgets and looks that any page may use; they know no page."""

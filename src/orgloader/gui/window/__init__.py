@@ -1,0 +1,1 @@
+"""The window itself: frame, menus, commands, presenter and help."""

@@ -1,0 +1,93 @@
+"""The menus: every deed, with its key."""
+
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from orgloader.gui.widgets.icons import icon
+from orgloader.i18n import _
+
+LANGUAGES = ("auto", "ru", "en")
+
+
+class Menus:
+    """Makes the actions of the window ``owner``; what they do is connected there."""
+
+    def __init__(self, owner: QMainWindow) -> None:
+        bar = owner.menuBar()
+        self.file, self.run, self.view, self.help = (QMenu(owner) for _menu in range(4))
+        for menu in (self.file, self.run, self.view, self.help):
+            bar.addMenu(menu)
+        self.save = self._add(self.file, icon("save"), QKeySequence.StandardKey.Save)
+        self.file.addSeparator()
+        self.sample = self._add(self.file, icon("sandbox"))
+        self.advance = self._add(self.file, icon("advance"))
+        self.leave = self._add(self.file, icon("back"))
+        self.file.addSeparator()
+        self.quit = self._add(self.file, icon("quit"), QKeySequence.StandardKey.Quit)
+        self.test = self._add(self.run, icon("connect"), "Ctrl+T")
+        self.compare = self._add(self.run, icon("compare"), "F5", "Ctrl+R")
+        self.load = self._add(self.run, icon("load"), "Ctrl+Return")
+        self.undo = self._add(self.run, icon("undo"))
+        self.run.addSeparator()
+        self.cancel = self._add(self.run, icon("stop"), "Esc")
+        self.steps = [
+            self._add(self.view, icon(name), f"Ctrl+{number}")
+            for number, name in enumerate(("connect", "compare", "load"), 1)
+        ]
+        self.history = self._add(self.view, icon("history"), "Ctrl+H")
+        self.view.addSeparator()
+        self.log = self._add(self.view, None, "Ctrl+L")
+        self.log.setCheckable(True)
+        self.log.setChecked(True)
+        self.language = self.view.addMenu("")
+        self._languages = QActionGroup(owner)
+        self.languages = [self.language.addAction("") for _code in LANGUAGES]
+        for action, code in zip(self.languages, LANGUAGES, strict=True):
+            action.setCheckable(True)
+            action.setData(code)
+            self._languages.addAction(action)
+        self.contents = self._add(self.help, icon("help"), QKeySequence.StandardKey.HelpContents)
+        self.folder = self._add(self.help, icon("folder"))
+        self.help.addSeparator()
+        self.about = self._add(self.help, icon("info"))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text anew."""
+        titles = (_("&File"), _("&Run"), _("&View"), _("&Help"))
+        for menu, title in zip((self.file, self.run, self.view, self.help), titles, strict=True):
+            menu.setTitle(title)
+        self.language.setTitle(_("Lan&guage"))
+        for action, text in self._texts():
+            action.setText(text)
+
+    def _texts(self) -> tuple[tuple[QAction, str], ...]:
+        return (
+            (self.save, _("&Save settings")),
+            (self.sample, _("&Try without systems")),
+            (self.advance, _("&Half a year later")),
+            (self.leave, _("&Leave the sample")),
+            (self.quit, _("&Quit")),
+            (self.test, _("&Test connections")),
+            (self.compare, _("&Compare")),
+            (self.load, _("&Load into Business Studio")),
+            (self.undo, _("&Undo the last load…")),
+            (self.cancel, _("Ca&ncel or stop")),
+            (self.steps[0], _("&Connect")),
+            (self.steps[1], _("Co&mpare")),
+            (self.steps[2], _("L&oad")),
+            (self.history, _("&History")),
+            (self.log, _("&Log")),
+            (self.languages[0], _("&As the system")),
+            (self.languages[1], "&Русский"),
+            (self.languages[2], "&English"),
+            (self.contents, _("&Help")),
+            (self.folder, _("Open the &data folder")),
+            (self.about, _("&About Org Loader")),
+        )
+
+    @staticmethod
+    def _add(menu: QMenu, sign: QIcon | None, *keys: QKeySequence.StandardKey | str) -> QAction:
+        action = menu.addAction(sign or QIcon(), "")
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        return action

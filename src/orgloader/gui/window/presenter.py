@@ -1,0 +1,213 @@
+"""The session's news: from the job to the views."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from orgloader.errors import OrgLoaderError, SettingsError, StateError
+from orgloader.gui.connect.root_dialog import RootDialog
+from orgloader.gui.runs import outcomes
+from orgloader.gui.runs.result import ResultDialog
+from orgloader.gui.session import interrupted, progress
+from orgloader.gui.session.figures import Carried
+from orgloader.gui.session.interrupted import Interrupted
+from orgloader.gui.session.jobs import Compared
+from orgloader.gui.session.session import Session
+from orgloader.gui.session.state import State
+from orgloader.gui.window.steps import COMPARE, CONNECT, LOAD
+from orgloader.gui.window.window import Window
+from orgloader.i18n import _
+from orgloader.logs import clean
+from orgloader.org.model import Department
+from orgloader.plan.model import Finding, Plan
+from orgloader.run.events import Checked, Event, Finished
+from orgloader.settings import Settings
+
+_COMPARED = 0.3
+"""How much of the bar the comparison before a load takes."""
+
+
+class News(QObject):
+    """Shows what comes from the session; calls the user to the window when a job has ended."""
+
+    def __init__(self, session: Session, window: Window) -> None:
+        super().__init__(window)
+        self.session, self.window = session, window
+        self.page, self.form = window.connect_page, window.connect_page.form
+        self._tested: Settings | None = None
+        session.began.connect(self._began)
+        session.changed.connect(self._changed)
+        session.told.connect(self._told)
+        session.logged.connect(window.log.append)
+        session.tested.connect(self._ended_test)
+        session.compared.connect(self._compared)
+        session.loaded.connect(self._loaded)
+        session.departments.connect(self._choose_root)
+        session.interrupted.connect(self._tell_of_interruption)
+        session.runs.connect(window.show_runs)
+        session.report.connect(window.show_report)
+        session.failed.connect(self._failed)
+
+    def fail(self, error: OrgLoaderError) -> None:
+        """Tell an error: at its field, and above the page."""
+        notice = self.window.notice
+        if isinstance(error, StateError):
+            again = (lambda: _("Check again"), self._probe)
+            notice.tell("note", outcomes.told(error), again, stays=True)
+            return
+        if isinstance(error, SettingsError) and self.form.tell(error):
+            self.window.show_step(CONNECT)
+        self.tell(error)
+
+    def tell(self, error: OrgLoaderError) -> None:
+        """Tell an error above the page."""
+        self.window.notice.tell(outcomes.gravity(error), outcomes.told(error))
+
+    def _probe(self) -> None:
+        self.window.notice.clear()
+        self.session.probe()
+
+    def forget_test(self, settings: Settings | None) -> None:
+        """Take the ticks away where the last test tells nothing of ``settings``."""
+        if self._tested is None or (settings and _ends(settings) == _ends(self._tested)):
+            return
+        self._tested = None
+        for card in self.page.checks.cards.values():
+            card.reset()
+        self.window.steps.mark(CONNECT, done=False)
+
+    def _began(self, state: State) -> None:
+        window, direct, undoing = self.window, self.session.direct, bool(self.session.undoes)
+        if state is not State.PREPARING:
+            window.notice.clear()
+        match state:
+            case State.TESTING:
+                self.page.show_checks(checks=True)
+                for end in self.session.ends:
+                    self.page.checks.cards[end].begin()
+                window.show_step(CONNECT)
+                window.run_bar.begin(progress.TEST)
+            case State.COMPARING:
+                if direct:
+                    window.load_page.begin()
+                    window.show_step(LOAD)
+                weights = progress.PREVIEW_UNDO if undoing else progress.COMPARE
+                window.run_bar.begin(weights, (0.0, _COMPARED if direct else 1.0))
+            case State.LOADING:
+                if not direct:
+                    window.load_page.begin(undo=undoing)
+                    window.show_step(LOAD)
+                weights = progress.UNDO if undoing else progress.LOAD
+                window.run_bar.begin(weights, (_COMPARED if direct else 0.0, 1.0))
+            case _:
+                pass
+
+    def _changed(self) -> None:
+        if self.session.state is State.STOPPING:
+            self.window.run_bar.stopping()
+        elif self.session.state is State.IDLE:
+            self.window.run_bar.end()
+
+    def _told(self, event: Event) -> None:
+        self.window.run_bar.take(event)
+        self.window.load_page.take(event)
+        if isinstance(event, Checked):
+            self.page.checks.cards[event.end].add(event.check)
+
+    def _failed(self, error: OrgLoaderError) -> None:
+        QApplication.alert(self.window)
+        self.window.load_page.forget()
+        for end in self.session.ends:
+            if self.page.checks.cards[end].status == "running":
+                self.page.checks.cards[end].end_test(error)
+        self.fail(error)
+
+    def _ended_test(self, finished: Finished) -> None:
+        QApplication.alert(self.window)
+        self._tested = self.session.settings
+        for end in self.session.ends:
+            self.page.checks.cards[end].end_test()
+        green = all(card.status in {"ok", "note"} for card in self.page.checks.cards.values())
+        self.window.steps.mark(CONNECT, done=green)
+        if finished.error is not None:
+            self.fail(finished.error)
+
+    def _compared(self, compared: Compared) -> None:
+        QApplication.alert(self.window)
+        finished, window = compared.finished, self.window
+        if finished.plan is None:
+            window.load_page.end(outcomes.outcome(finished))
+            if finished.error is not None:
+                self.fail(finished.error)
+            return
+        window.compare_page.show_plan(finished.plan, finished.report)
+        window.steps.mark(COMPARE, done=True)
+        window.load_page.forget()
+        window.show_step(COMPARE)
+        if compared.without_tasks:
+            self._tell_of_tasks()
+
+    def _tell_of_tasks(self) -> None:
+        def told() -> tuple[str, str]:
+            return (
+                _("This is the first load: no tasks will be created"),
+                _("Else there would be one for each department and position"),
+            )
+
+        offer = (lambda: _("Create tasks as well"), lambda: self.session.compare(tasks=True))
+        self.window.notice.tell("info", told, offer)
+
+    def _tell_of_interruption(self, found: Interrupted) -> None:
+        told = partial(interrupted.told, found)
+        self.window.notice.tell("note", told, (lambda: _("Compare now"), self.session.compare))
+
+    def _loaded(self, carried: Carried) -> None:
+        QApplication.alert(self.window)
+        finished = carried.finished
+        window, outcome = self.window, outcomes.outcome(finished)
+        window.load_page.end(outcome, complete=finished.exit_code in {0, 4, 5})
+        window.steps.mark(LOAD, done=finished.exit_code == 0 and not outcomes.undoes(finished))
+        window.compare_page.forget()
+        window.steps.mark(COMPARE, done=False)
+        if outcomes.wrote(finished):
+            self._show_result(carried)
+        elif finished.plan is not None and outcome == "stopped":
+            self._show_anew(finished.plan, finished)
+        elif finished.error is not None:
+            self.fail(finished.error)
+        elif window.pages.currentWidget() is not window.load_page:  # there it stands already
+            window.notice.tell(outcomes.severity(finished), outcomes.told_outcome(finished))
+
+    def _show_anew(self, plan: Plan, finished: Finished) -> None:
+        """Show the plan of now. That the one shown before is out of date does not forbid it."""
+        outdated = [finding for finding in plan.findings if finding.code == "plan.stale"]
+        others = tuple(finding for finding in plan.findings if finding not in outdated)
+        self.window.compare_page.show_plan(plan.telling(others), finished.report)
+        self.window.show_step(COMPARE)
+        for finding in outdated:
+            told = partial(_told_outdated, finding)
+            self.window.notice.tell("note", told)
+
+    def _show_result(self, carried: Carried) -> None:
+        dialog = ResultDialog(carried, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.retry_failed.connect(self.session.repeat)
+        dialog.open_report.connect(self.session.read_report)
+        dialog.open_report.connect(dialog.accept)
+        dialog.show_problems.connect(self.window.show_problems)
+        dialog.show_problems.connect(dialog.accept)
+        dialog.open()
+
+    def _choose_root(self, departments: tuple[Department, ...]) -> None:
+        dialog = RootDialog(departments, self.form.root.value(), self.window)
+        dialog.chosen.connect(self.form.root.editor.setValue)
+        dialog.open()
+
+
+def _told_outdated(finding: Finding) -> tuple[str, str]:
+    return clean(finding.text.render(_)), _("Nothing was written. Below is what is to be done now.")
+
+
+def _ends(settings: Settings) -> object:
+    return (settings.bitrix24, settings.odatao, settings.network)

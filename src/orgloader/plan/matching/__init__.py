@@ -1,0 +1,1 @@
+"""Which object of the studio is which of the portal."""

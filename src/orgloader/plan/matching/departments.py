@@ -1,0 +1,65 @@
+"""Matching departments and the archive folder (rules.md, rules 6 and 8)."""
+
+from collections import defaultdict
+
+from orgloader.org.model import Organisation
+from orgloader.org.names import compared
+from orgloader.plan.matching.match import ABOVE, Match, below, by_name
+
+
+def match_departments(match: Match, org: Organisation, archive_folder: str) -> None:
+    """Tie the departments that were never linked to those that stand at their place."""
+    know_archive(match)
+    _match_root(match, org)
+    match_folder(match, f"d:{org.root}", archive_folder)
+    know_archive(match)
+    names = by_name(match, "department")
+    rivals: dict[tuple[str | None, str], int] = defaultdict(int)
+    for item in org.departments.values():
+        rivals[item.parent, compared(item.name)] += match.open(f"d:{item.id}")
+    for item in org.departments.values():
+        source_id, above, name = f"d:{item.id}", f"d:{item.parent}", compared(item.name)
+        if item.id == org.root or not match.open(source_id):
+            continue
+        if above in match.keys:
+            found = names.get((match.keys[above], name), ())
+            match.adopt_one(
+                source_id, "department", item.name, found, rivals=rivals[item.parent, name] > 1
+            )
+        elif above in match.conflicts:
+            match.contest(source_id, "department", item.name, ABOVE)
+
+
+def know_archive(match: Match) -> None:
+    """Find out what stands in the archive, by the folders that are linked or adopted."""
+    folders = match.target.all("folder")
+    match.folders = frozenset(key for key in folders if match.owner("folder", key))
+    match.archive_keys = below(match.target, match.folders)
+
+
+def _match_root(match: Match, org: Organisation) -> None:
+    """Look for the root by its name: at the top, else anywhere."""
+    root = org.departments[org.root]
+    if not match.open(f"d:{root.id}"):
+        return
+    items = match.target.all("department")
+    name = compared(root.name)
+    equal = [key for key in items if compared(items[key].fields.get("name") or "") == name]
+    top = [key for key in equal if match.target.unit(items[key].fields.get("parent")) is None]
+    match.adopt_one(f"d:{root.id}", "department", root.name, match.free("department", top) or equal)
+
+
+def match_folder(match: Match, root_id: str, name: str) -> None:
+    """Look for the archive folder beside the root of the branch."""
+    source_id = f"f:{name}"
+    root = match.object(root_id, "department")
+    if source_id in match.keys or not match.target.schema.has("folder"):
+        return
+    beside = match.target.unit(root.fields.get("parent")) if root else None
+    found = [
+        key
+        for key, item in match.target.all("folder").items()
+        if compared(item.fields.get("name") or "") == compared(name)
+        and match.target.unit(item.fields.get("parent")) is beside
+    ]
+    match.adopt_one(source_id, "folder", name, found)

@@ -1,0 +1,101 @@
+"""Matching positions: by title, by return, by rename (rules.md, rules 2, 7 and 9)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from orgloader.org.model import Organisation, Position
+from orgloader.plan.matching.match import ABOVE, Match, by_name
+from orgloader.plan.objects import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A linked position as the last load left it."""
+
+    link: Link
+    archived: bool
+
+    @property
+    def number(self) -> int:
+        return int(self.link.source_id.rpartition(":")[2])
+
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """The order in which equal titles are taken: live, vacant, archived; oldest first."""
+        return self.archived, bool(self.link.vacant_since), self.number
+
+
+def department_of(source_id: str) -> str:
+    """Return the department ID in a position's source ID, ``p:40:1`` → ``40``."""
+    return source_id.split(":")[1]
+
+
+def pair(wanted: Mapping[str, Position], known: Iterable[Known]) -> dict[str, str]:
+    """Return which compared title of one department is which linked position.
+
+    An equal title comes first, so that a return beats a rename; then a vanished and a new title
+    with exactly the same holders are a rename.
+    """
+    found: dict[str, str] = {}
+    for item in sorted(known, key=lambda item: item.rank):
+        if item.link.title in wanted:
+            found.setdefault(item.link.title, item.link.source_id)
+    taken = set(found.values())
+    vanished = {
+        item.link.holders: item.link.source_id
+        for item in known
+        if item.link.source_id not in taken and not item.archived and item.link.holders
+    }
+    for title, position in wanted.items():
+        renamed = vanished.get(frozenset(position.holders))
+        if title not in found and renamed is not None:
+            found[title] = renamed
+    return found
+
+
+def match_positions(match: Match, org: Organisation) -> dict[str, Position]:
+    """Tie positions; return every wanted position by its source ID, new IDs minted in order."""
+    wanted: dict[str, dict[str, Position]] = defaultdict(dict)
+    for (department, title), position in sorted(org.positions.items()):
+        wanted[department][title] = position
+    known = _known(match)
+    names = by_name(match, "position")
+    found: dict[str, Position] = {}
+    for department in org.departments:
+        items = known.get(department, [])
+        pairs = pair(wanted[department], items)
+        number = max((item.number for item in items), default=0)
+        for title, position in wanted[department].items():
+            if title not in pairs:
+                number += 1
+                pairs[title] = f"p:{department}:{number}"
+                _match_new(match, pairs[title], title, position, names)
+            found[pairs[title]] = position
+    return found
+
+
+def _known(match: Match) -> Mapping[str, list[Known]]:
+    known: dict[str, list[Known]] = defaultdict(list)
+    for source_id, link in match.links.items():
+        if link.kind == "position":
+            archived = match.keys.get(source_id) in match.archive_keys
+            known[department_of(source_id)].append(Known(link, archived))
+    return known
+
+
+def _match_new(
+    match: Match,
+    source_id: str,
+    title: str,
+    position: Position,
+    names: Mapping[tuple[str | None, str], list[str]],
+) -> None:
+    above = f"d:{position.department}"
+    if not match.open(source_id):
+        return
+    if above in match.keys:
+        found = names.get((match.keys[above], title), ())
+        match.adopt_one(source_id, "position", position.spellings[0], found)
+    elif above in match.conflicts:
+        match.contest(source_id, "position", position.spellings[0], ABOVE)

@@ -1,0 +1,151 @@
+"""Carrying a plan through: apply, verify, keep, and what came of it. Load and undo share it."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from orgloader.errors import CancelledError, EndError, OrgLoaderError
+from orgloader.plan.model import Finding, Plan
+from orgloader.plan.objects import KINDS, Target
+from orgloader.report.results import Results
+from orgloader.run.apply import Applier
+from orgloader.run.events import Finished
+from orgloader.run.identify import Bound
+from orgloader.run.job import Job
+from orgloader.run.lookup import identity
+from orgloader.run.namesakes import namesakes
+from orgloader.run.recover import pending, pending_note, recover
+from orgloader.run.relink import Keeper, keep_carried_out
+from orgloader.state.store import Base, Store
+from orgloader.text import Text
+
+
+def take_up(job: Job, store: Store, confirmed: Collection[str] = ()) -> list[Finding]:
+    """Settle the runs that never ended; tell what was found."""
+    portal = job.portal.host
+    if not pending(store, portal, job.draft.run):
+        return []
+    with job.phase("recover"):
+        return recover(store, job.studio, portal, job.draft.run, confirmed)
+
+
+@contextmanager
+def as_taken_up(job: Job, store: Store) -> Iterator[Store]:
+    """Yield the store as the next load will find it once it has taken up what was interrupted.
+
+    Nothing is kept: that is done in a copy. What needs to be told is told.
+    """
+    notes = pending_note(store, job.portal.host)
+    if not notes:
+        yield store
+        return
+    with store.scratch() as copy:
+        asked = [one for one in take_up(job, copy) if one.severity == "confirm"]
+        yield copy
+        job.draft.findings = (*notes, *asked, *job.draft.findings)
+
+
+class Execution:
+    """One plan being carried out in ``bound.base``, whose objects are those of ``target``."""
+
+    def __init__(self, job: Job, store: Store, plan: Plan, target: Target, bound: Bound) -> None:
+        self._job = job
+        self._store = store
+        self._plan = plan
+        self._target = target
+        self._bound = bound
+
+    def run(self) -> Finished:
+        """Write, read back and store what was verified."""
+        if not self._plan.changes:
+            return self._nothing_to_do()
+        if self._bound.base.base:
+            self._store.runs.bind(self._job.draft.run, self._bound.base.base)
+        results = self._apply()
+        fault = self._verify(results)
+        return self._outcome(results, fault)
+
+    def _nothing_to_do(self) -> Finished:
+        results = Results(dict(self._plan.keys))
+        if (base := self._base(results)) is not None:
+            Keeper(self._store, base, self._plan, {}, results).keep_untouched()
+        return self._job.ended("nothing_to_do", 0)
+
+    def _apply(self) -> Results:
+        job = self._job
+        known = {kind: self._target.all(kind).keys() for kind in KINDS}
+        with job.phase("apply"), self._store.journal(job.draft.run) as journal:
+            job.draft.results = Applier(
+                job.studio,
+                journal,
+                self._plan,
+                known,
+                namesakes(self._plan, self._target, self._bound.links),
+                root=self._bound.base.root,
+                run=job.draft.run,
+                control=job.control,
+                emit=job.emit,
+            ).apply()
+        return job.draft.results
+
+    def _verify(self, results: Results) -> OrgLoaderError | None:
+        """Read back and keep the links; return the error where that could not be done."""
+        base = self._base(results)
+        if base is None:
+            return results.ended
+        self._store.runs.bind(self._job.draft.run, base.base)
+        keeper = Keeper(self._store, base, self._plan, self._bound.links, results)
+        try:
+            self._job.control.check()
+            with self._job.phase("verify"):
+                keeper.verify(self._job.studio)
+                keeper.keep_untouched()
+                self._job.draft.tell(*self._twins(results))
+        except (EndError, CancelledError) as error:
+            with self._store.journal(self._job.draft.run) as journal:
+                keep_carried_out(self._store, base, list(journal.operations()), self._plan.links)
+            return error
+        self._job.draft.unverified = keeper.unverified
+        return None
+
+    def _twins(self, results: Results) -> Iterator[Finding]:
+        """Look once more for the doubles of creates whose first answer was lost."""
+        for change in self._plan.changes:
+            fields = results.doubtful.get(change.number)
+            if fields is None or change.action not in ("create", "link"):
+                continue
+            known = self._target.all(change.kind)
+            same = self._job.studio.find(change.kind, identity(change.kind, fields))
+            if sum(item.key not in known for item in same) > 1:
+                text = Text(
+                    "%(name)s stands in Business Studio twice: a lost request was carried out "
+                    "late. Delete the one that is not linked",
+                    {"name": change.name},
+                )
+                yield Finding(f"twin.{change.source_id}", "note", text)
+
+    def _base(self, results: Results) -> Base | None:
+        """Return the base as it shall be stored; ``None`` where not even the root stands."""
+        base = self._bound.base
+        if base.base:
+            return base
+        key = results.keys.get(base.root)
+        if key is None:
+            return None
+        known = self._target.all("department").get(key)
+        guid = known.guid if known else results.guids.get(base.root, "")
+        return replace(base, base=guid or key)
+
+    def _outcome(self, results: Results, fault: OrgLoaderError | None) -> Finished:
+        done = len(self._plan.changes) - len(results.statuses)
+        ended = results.ended
+        for error in (ended, fault):
+            if isinstance(error, CancelledError):
+                return self._job.ended("cancelled", error.exit_code, error)
+        if ended is not None and not done and not results.doubtful:
+            return self._job.ended("failed", ended.exit_code, ended)
+        if results.statuses:
+            return self._job.ended("with_errors", 4, ended)
+        if self._job.draft.unverified != set():
+            return self._job.ended("unverified", 5, fault)
+        return self._job.ended("done", 0)

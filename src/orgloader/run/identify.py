@@ -1,0 +1,109 @@
+"""Which base is this? Found by the stored links that are alive in it (rules.md, rule 6, guards)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from orgloader.plan.model import Finding
+from orgloader.plan.objects import Link, StudioObject, Target
+from orgloader.settings import Settings
+from orgloader.state.store import Base, Store
+from orgloader.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The base in front of us with its links, as far as it is known, and what speaks against it."""
+
+    base: Base
+    links: Mapping[str, Link] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def recognise(store: Store, settings: Settings, portal: str, target: Target) -> Bound:
+    """Find the base whose links point to objects of ``target``.
+
+    Where none does, the base is new (``base.base`` is empty); if others are known for the portal,
+    that wants a confirmation, and so does any change of what the last load went by.
+    """
+    wanted = _wanted(settings, portal)
+    for known in store.bases(portal):
+        links = store.links(portal, known.base, target)
+        if alive(links, target):
+            now = replace(wanted, base=known.base, root_name=known.root_name, loaded=known.loaded)
+            return Bound(now, links, tuple(_changes(known, wanted)))
+    return Bound(wanted, {}, tuple(_strange(store, portal, target)))
+
+
+def alive(links: Mapping[str, Link], target: Target) -> bool:
+    """Tell whether any linked object stands in the studio."""
+    return any(
+        found is not None and _is_same(link, found)
+        for link in links.values()
+        for found in [target.all(link.kind).get(link.key)]
+    )
+
+
+def _is_same(link: Link, found: StudioObject) -> bool:
+    """Tell whether an object with the key of a link is the linked one: by its GUID or, where none
+    is shown, by its name, for in another base the same short key may be somebody else's.
+    """
+    if link.guid and found.guid:
+        return link.guid == found.guid
+    if link.kind in ("assignment", "contact"):
+        return False
+    name = link.written.get("name")
+    return name == found.fields.get("name") if name else not link.written
+
+
+def _wanted(settings: Settings, portal: str) -> Base:
+    return Base(
+        portal=portal,
+        base="",
+        root=f"d:{settings.bitrix24.root_department_id}",
+        address=settings.odatao.address,
+        profile=settings.odatao.profile,
+        archive_folder=settings.sync.archive_folder,
+    )
+
+
+def _changes(known: Base, wanted: Base) -> Iterator[Finding]:
+    changed = {
+        "root.changed": (
+            Text("The root department is %(now)s, at the last load it was %(before)s"),
+            known.root,
+            wanted.root,
+        ),
+        "profile.changed": (
+            Text("The profile is %(now)s, at the last load it was %(before)s"),
+            known.profile,
+            wanted.profile,
+        ),
+        "archive_folder.changed": (
+            Text("The archive folder is «%(now)s», at the last load it was «%(before)s»"),
+            known.archive_folder,
+            wanted.archive_folder,
+        ),
+    }
+    for code, (text, before, now) in changed.items():
+        if before and before != now:  # unknown of a first load that was killed
+            values = {"before": before, "now": now}
+            yield Finding(code, "confirm", replace(text, values=values))
+
+
+def _strange(store: Store, portal: str, target: Target) -> Iterator[Finding]:
+    others = [known for known in store.bases() if known.portal != portal]
+    for known in others:
+        if alive(store.links(known.portal, known.base), target):
+            another = Text(
+                "The open base is loaded from another portal, %(portal)s", {"portal": known.portal}
+            )
+            yield Finding("portal.changed", "confirm", another)
+            return
+    known_here = [known for known in store.bases(portal) if store.links(portal, known.base)]
+    if known_here:
+        text = Text(
+            "Another base is open in Business Studio: nothing of what was loaded before, below "
+            "«%(root)s», stands in it",
+            {"root": known_here[0].root_name},
+        )
+        yield Finding("base.changed", "confirm", text)

@@ -1,0 +1,1 @@
+"""What is kept between runs, in one SQLite file: links, journal, history, and the lock."""

@@ -1,0 +1,170 @@
+"""The SQLite file of the state: opening, transactions, and faults told as ``StateError``."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from orgloader.errors import StateError
+from orgloader.state.migrations import MIGRATIONS, migrate, version
+
+FILE = "orgloader.sqlite"
+
+
+class Database:
+    """One open file, to be used by the thread that opened it.
+
+    A transaction is on the disk when it ends (write-ahead log, ``synchronous = FULL``); others
+    may read meanwhile.
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool) -> None:
+        self._path = folder / FILE
+        with self._faults():
+            self._connection = self._read_only() if read_only else self._writable()
+
+    def scratch(self) -> "Database":
+        """Return a copy in memory, which may be written to."""
+        copy = object.__new__(Database)
+        copy._path = self._path
+        with self._faults():
+            copy._connection = _connect(":memory:")
+            self._connection.backup(copy._connection)
+        return copy
+
+    def _writable(self) -> sqlite3.Connection:
+        connection = _connect(self._path)
+        try:
+            self._accept(connection)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _read_only(self) -> sqlite3.Connection:
+        """Open without the right to write; what is missing or older is read from a copy."""
+        connection = _connect(self._path if self._path.exists() else ":memory:")
+        try:
+            self._accept(connection)
+            if version(connection) < len(MIGRATIONS):
+                connection = _copy(connection)
+                migrate(connection)
+            connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _accept(self, connection: sqlite3.Connection) -> None:
+        if version(connection) > len(MIGRATIONS):
+            raise StateError(
+                "The data folder belongs to a newer Org Loader",
+                "%(path)s was written by a newer version of this program",
+                "Install the newer version again; nothing was changed.",
+                path=str(self._path),
+            )
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise _damaged(self._path, str(verdict))
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing of what is executed inside; durable when the block is left."""
+        with self._faults():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Query and decode; what cannot be decoded is told as damage."""
+        with self._faults():
+            try:
+                yield self._connection
+            except (ValueError, KeyError, zlib.error) as error:
+                raise _damaged(self._path, type(error).__name__) from error
+
+    def rows(self, sql: str, *values: object) -> list[Any]:
+        """Return all rows of a query."""
+        with self._faults():
+            return self._connection.execute(sql, values).fetchall()
+
+    def close(self) -> None:
+        with self._faults():
+            self._connection.close()
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _told(error, self._path) from error
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=5.0, isolation_level=None)
+
+
+def _copy(connection: sqlite3.Connection) -> sqlite3.Connection:
+    with closing(connection):
+        copy = _connect(":memory:")
+        connection.backup(copy)
+        return copy
+
+
+def _damaged(path: Path, fault: str) -> StateError:
+    return StateError(
+        "The data file is damaged",
+        "%(path)s cannot be read: %(fault)s",
+        "Nothing was changed. Restore the file from a backup; or move it and the files beside it"
+        " away, then carry the links over with: orgloader links import FILE.",
+        path=str(path),
+        fault=fault,
+    )
+
+
+def _told(error: sqlite3.Error, path: Path) -> StateError:
+    """Return what a fault of SQLite means to the user; its primary code decides."""
+    values = {"path": str(path), "fault": str(error)}
+    match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return _damaged(path, str(error))
+        case sqlite3.SQLITE_FULL:
+            return StateError(
+                "The disk is full",
+                "%(path)s cannot grow: %(fault)s",
+                "Make room on the disk and start again; nothing unrecorded was sent.",
+                **values,
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return StateError(
+                "The data file cannot be opened or written",
+                "%(path)s: %(fault)s",
+                "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a folder"
+                " of their own.",
+                **values,
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StateError(
+                "The data file is in use",
+                "Another program holds %(path)s: %(fault)s",
+                "Close the program that holds it (a backup, a viewer) and start again.",
+                **values,
+            )
+        case _:
+            return StateError(
+                "The data file cannot be used",
+                "%(path)s: %(fault)s",
+                "Check the disk; the file must lie on a disk of this computer.",
+                **values,
+            )

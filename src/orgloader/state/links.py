@@ -1,0 +1,143 @@
+"""Carrying the links of a base to another computer, as a JSON file."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from orgloader.errors import SettingsError
+from orgloader.files import write_file
+from orgloader.plan.objects import Link
+from orgloader.state.codec import faults, first_of, link_to_json
+from orgloader.state.store import Base, Store
+
+
+@dataclass(frozen=True, slots=True)
+class LinksFile:
+    """The file: the links, and the portal and base to which they are bound."""
+
+    schema: Literal[1]
+    base: Base
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: links ``added``, and ``kept`` that were here already."""
+
+    base: Base
+    added: int
+    kept: int
+
+
+_FILE = TypeAdapter(LinksFile)
+_MOST_FAULTS = 20
+
+
+def export_links(store: Store, base: Base, path: Path) -> int:
+    """Write the links of a base to ``path``, all or nothing; return how many there are."""
+    links = store.links(base.portal, base.base)
+    document = {
+        "schema": 1,
+        "base": asdict(base),
+        "links": [link_to_json(links[source_id]) for source_id in sorted(links)],
+    }
+    write_file(path, json.dumps(document, ensure_ascii=False, indent=1))
+    return len(links)
+
+
+def import_links(store: Store, path: Path, portal: str) -> Imported:
+    """Add the links of a file to the store.
+
+    Raises ``SettingsError``, with nothing stored, where the file is broken or of another portal,
+    or where one of its links contradicts a link here. A link that is here already stays as it is.
+    """
+    file = _read(path)
+    if file.base.portal != portal:
+        raise SettingsError(
+            "The links belong to another portal",
+            "%(path)s was exported for %(theirs)s, the settings name %(ours)s",
+            "Choose the file of this portal, or correct the portal in the settings.",
+            path=str(path),
+            theirs=file.base.portal,
+            ours=portal,
+        )
+    here = store.links(portal, file.base.base)
+    _refuse(_repeated(file.links))
+    _refuse(_contradictions(here, file.links))
+    added = [link for link in file.links if link.source_id not in here]
+    known = {base.base: base for base in store.bases(portal)}
+    base = known.get(file.base.base, file.base)
+    store.save_links(base, added)
+    return Imported(base, len(added), len(file.links) - len(added))
+
+
+def _read(path: Path) -> LinksFile:
+    try:
+        return _FILE.validate_json(path.read_bytes())
+    except OSError as error:
+        raise SettingsError(
+            "The file cannot be read",
+            "%(path)s: %(fault)s",
+            "Check the path of the file.",
+            path=str(path),
+            fault=error.strerror or "",
+        ) from error
+    except ValidationError as error:
+        raise first_of(
+            SettingsError(
+                "The links file cannot be used",
+                "%(path)s, %(place)s: %(fault)s",
+                "Export the links anew: orgloader links export FILE.",
+                path=str(path),
+                place=place,
+                fault=fault,
+            )
+            for place, fault in faults(error)
+        ) from None
+
+
+def _repeated(links: tuple[Link, ...]) -> Iterator[SettingsError]:
+    """Yield a fault for each source ID or object that the file links more than once, or not."""
+    sources = Counter(link.source_id for link in links)
+    objects = Counter((link.kind, link.key) for link in links)
+    for link in links:
+        if not link.key or sources[link.source_id] > 1 or objects[link.kind, link.key] > 1:
+            yield SettingsError(
+                "The links file cannot be used",
+                "The link of %(source_id)s to %(kind)s %(key)s is empty or not the only one",
+                "Export the links anew: orgloader links export FILE.",
+                source_id=link.source_id,
+                kind=link.kind,
+                key=link.key,
+            )
+
+
+def _contradictions(here: Mapping[str, Link], links: tuple[Link, ...]) -> Iterator[SettingsError]:
+    """Yield a fault for each link of the file that another link here excludes."""
+    owners = {(link.kind, link.key): link for link in here.values()}
+    for link in links:
+        ours = here.get(link.source_id) or owners.get((link.kind, link.key)) or link
+        if (ours.source_id, ours.kind, ours.key) != (link.source_id, link.kind, link.key):
+            yield SettingsError(
+                "The links differ from those stored here",
+                "Here %(our_id)s is linked to %(our_kind)s %(our_key)s,"
+                " in the file %(their_id)s to %(their_kind)s %(their_key)s",
+                "Nothing was imported. Find out which link is right.",
+                our_id=ours.source_id,
+                our_kind=ours.kind,
+                our_key=ours.key,
+                their_id=link.source_id,
+                their_kind=link.kind,
+                their_key=link.key,
+            )
+
+
+def _refuse(errors: Iterator[SettingsError]) -> None:
+    if found := list(islice(errors, _MOST_FAULTS)):
+        raise first_of(found)
