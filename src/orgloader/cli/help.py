@@ -17,8 +17,12 @@ COMMANDS = {
     "report": "Show the report of a past run: its ID, or last.",
     "undo": "Take back what a load did: its ID; by default the last one.",
     "links": "Carry the links to another computer.",
-    "export": "Write the links of the base loaded last to a file.",
-    "import": "Add the links of a file to those stored here.",
+    "links export": "Write the links of the base loaded last to a file.",
+    "links import": "Add the links of a file to those stored here.",
+    "secrets": "Keep and remove secrets in the system's password store.",
+    "secrets set": "Ask for a secret and keep it: webhook, odatao, gateway, or one that the"
+    " settings name.",
+    "secrets remove": "Remove a secret.",
     "demo": "Tell the whole story on a sandbox portal and a sandbox studio.",
     "sandbox": "Serve the sandbox portal and studio until Ctrl-C.",
 }
@@ -80,11 +84,12 @@ def localise(program: click.Group) -> None:
         _localise(command)
 
 
-def _localise(command: click.Command) -> None:
-    command.help = _(COMMANDS[command.name or ""])
+def _localise(command: click.Command, above: str = "") -> None:
+    path = f"{above} {command.name}".strip()
+    command.help = _(COMMANDS[path])
     _options(command)
     for inner in command.commands.values() if isinstance(command, click.Group) else ():
-        _localise(inner)
+        _localise(inner, path)
 
 
 def _options(command: click.Command) -> None:
