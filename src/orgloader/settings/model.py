@@ -26,7 +26,7 @@ def _webhook(value: object) -> Webhook:
     if isinstance(value, Webhook):
         return value
     if not isinstance(value, str):
-        raise WrongValueError("A text is needed")
+        raise WrongValueError("Must be a text that is not empty")
     return Webhook.parse(value)
 
 
@@ -39,7 +39,7 @@ def _words(value: object) -> object:
         return value
     words = " ".join(value.split())
     if not words:
-        raise WrongValueError("A text is needed")
+        raise WrongValueError("Must be a text that is not empty")
     return words
 
 
@@ -142,7 +142,7 @@ class Settings(_Section):
         if not secret:
             raise SettingsError(
                 "The webhook's secret is missing",
-                "None is kept for %(address)s",
+                "No secret is stored for %(address)s",
                 "Enter the webhook's whole address in the settings, or set ORGLOADER_WEBHOOK_URL",
                 key="bitrix24.webhook_url",
                 address=webhook.masked,
