@@ -150,7 +150,7 @@ def test_of_several_addresses_that_fail_the_refusal_is_told(naming: Naming) -> N
         closed = held.getsockname()[1]
     naming(("127.0.0.1", closed), ("255.255.255.255", 9))
     with pytest.raises(SourceError, match="refused"):
-        ask("http://portal.example/", Control())
+        ask("https://portal.example/", Control())
 
 
 class Hurried(Control):

@@ -18,8 +18,12 @@ COMMANDS = {
     "report": "Show the report of a past run: its ID, or last.",
     "undo": "Undo a load, by its ID (default: the last load).",
     "links": "Export or import links, to move to another computer.",
-    "export": "Write the links of the base loaded last to a file.",
-    "import": "Add the links of a file to those stored here.",
+    "links export": "Write the links of the base loaded last to a file.",
+    "links import": "Add the links of a file to those stored here.",
+    "secrets": "Keep and remove secrets in the system's password store.",
+    "secrets set": "Ask for a secret and keep it: webhook, odatao, gateway, or one that the"
+    " settings name.",
+    "secrets remove": "Remove a secret.",
     "demo": "Run a guided demo on a local sample portal and studio.",
     "sandbox": "Run the sample portal and studio until Ctrl+C.",
 }
@@ -81,11 +85,12 @@ def localise(program: click.Group) -> None:
         _localise(command)
 
 
-def _localise(command: click.Command) -> None:
-    command.help = _(COMMANDS[command.name or ""])
+def _localise(command: click.Command, above: str = "") -> None:
+    path = f"{above} {command.name}".strip()
+    command.help = _(COMMANDS[path])
     _options(command)
     for inner in command.commands.values() if isinstance(command, click.Group) else ():
-        _localise(inner)
+        _localise(inner, path)
 
 
 def _options(command: click.Command) -> None:

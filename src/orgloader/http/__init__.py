@@ -11,14 +11,17 @@ password.
 from orgloader.http.control import Control
 from orgloader.http.parsing import looks_like_html, parse_json
 from orgloader.http.sending import MAX_BYTES, Answer, client, exchange, unusable
+from orgloader.http.sign_in import SignIn, offered
 
 __all__ = [
     "MAX_BYTES",
     "Answer",
     "Control",
+    "SignIn",
     "client",
     "exchange",
     "looks_like_html",
+    "offered",
     "parse_json",
     "unusable",
 ]

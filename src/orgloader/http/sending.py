@@ -12,11 +12,12 @@ import httpx
 
 from orgloader import __version__
 from orgloader.errors import EndError
-from orgloader.http.addresses import LinkLocalError
 from orgloader.http.control import Control
 from orgloader.http.faults import told
 from orgloader.http.parsing import looks_like_html, parse_json
+from orgloader.http.resolving import LinkLocalError, PublicAddressError
 from orgloader.http.routing import Route, trust
+from orgloader.http.sign_in import SignIn
 from orgloader.http.watching import watched
 
 CONNECT_SECONDS = 10.0
@@ -36,15 +37,17 @@ def client(
     ca_file: Path | None = None,
     read_timeout: float,
     transport: httpx.BaseTransport | None = None,
+    sign_in: SignIn | None = None,
 ) -> httpx.Client:
     """Return a client for one end; close it after use.
 
     ``proxy``: an ``http(s)://`` address, or ``None`` for the system's proxy and its exceptions;
     loopback is always reached directly. ``ca_file``: a PEM file of further authorities to trust.
-    ``read_timeout``: the longest silence in seconds. ``transport`` stands in for the network.
+    ``read_timeout``: the longest silence in seconds. ``transport`` takes the network's place.
     Raises ``SettingsError`` for a file that cannot be used.
     """
     return httpx.Client(
+        auth=sign_in,
         transport=transport or Route(proxy, trust(ca_file)),
         timeout=httpx.Timeout(CONNECT_SECONDS, read=read_timeout, write=read_timeout),
         follow_redirects=False,
@@ -118,6 +121,13 @@ def exchange(
             "%(host)s cannot be reached",
             "The name resolves to a link-local address",
             "Check the address and the name service",
+            host=host,
+        ) from None
+    except PublicAddressError:
+        raise error(
+            "%(host)s must be reached over https",
+            "The address leads out of the local network, and the connection is not encrypted",
+            "Write https:// instead of http://",
             host=host,
         ) from None
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as fault:

@@ -41,7 +41,8 @@ def _told(fault: "ErrorDetails") -> SettingsError:
     cause = values.pop("error", None)
     if not isinstance(cause, WrongValueError):
         cause = _BY_TYPE.get(fault["type"], WrongValueError("This value is not possible"))
-    return wrong(".".join(str(step) for step in fault["loc"]), cause, **values)
+    steps = (str(step) for step in fault["loc"] if step != "[key]")
+    return wrong(".".join(steps), cause, **values)
 
 
 def wrong(key: str, cause: WrongValueError, **values: object) -> SettingsError:

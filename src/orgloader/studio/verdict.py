@@ -13,6 +13,7 @@ from orgloader.errors import (
 )
 from orgloader.http import Answer, unusable
 from orgloader.studio import answer as answers
+from orgloader.studio.access import no_access
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def _failed_read(answer: Answer) -> EndError:
     if answer.status in _BUSY:
         return _busy(answer)
     if answer.status in {401, 403}:
-        return _no_access(answer)
+        return no_access(answer, _remote(answer))
     if answer.status < 400 or (answer.is_html and answer.status != 404):
         return unusable(answer, TargetError)
     return _refused_read(answer, _remote(answer))
@@ -62,7 +63,7 @@ def _failed_write(answer: Answer) -> OrgLoaderError:
     if answer.status == 429:
         return _busy(answer)
     if answer.status == 401:
-        return _no_access(answer)
+        return no_access(answer, _remote(answer))
     if answer.status < 200 or 300 <= answer.status < 400:
         return unusable(answer, TargetError)
     if answer.ok or answer.status >= 500 or answer.status in {408, 425}:
@@ -78,19 +79,6 @@ def unclear(error: TargetError) -> UnclearError:
         "%(fault)s",
         detail=error.detail,
         fault=error,
-    )
-
-
-def _no_access(answer: Answer) -> TargetError:
-    """Return the error for an answer 401 or 403 of the whole service."""
-    return TargetError(
-        "Access to Business Studio denied",
-        "%(host)s answered with status %(status)d: %(remote)s",
-        "Check the account in the service's settings, and that it may use OLE/OData",
-        detail=answer.text,
-        host=answer.host,
-        status=answer.status,
-        remote=_remote(answer),
     )
 
 
