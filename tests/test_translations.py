@@ -99,7 +99,7 @@ def _forms(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
 OFFENCES = {
     "a dash after a space that may break": re.compile(r"(?<! ) [—–]"),
     "a hyphen or two in place of a dash": re.compile(r"\s--?\s"),
-    "straight quotes": re.compile(r'"'),
+    "straight quotes, but in JSON": re.compile(r'"(?![^{}]*\})'),
     "«…» inside «…»": re.compile(r"«[^»]*«"),
     "dots in place of an ellipsis": re.compile(r"\.\.\."),
     "a number sign before a space that may break": re.compile(r"№ "),
