@@ -42,8 +42,8 @@ def test_the_example_shows_every_key_with_its_default() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("colour", 1, "No such key"),
-        ("sync.limits.colour", 1, "No such key"),
+        ("colour", 1, "Unknown key"),
+        ("sync.limits.colour", 1, "Unknown key"),
         ("sync", 3, "braces"),
         ("bitrix24", None, "braces"),
         ("bitrix24.root_department_id", True, "whole number"),
@@ -269,7 +269,7 @@ def test_the_users_own_file_may_be_missing_but_a_named_one_not(tmp_path: Path) -
     [
         (b'{\n  "language": ru\n}', "line 2, column 15"),
         (b"", "line 1, column 1"),
-        (b"[]", "object in braces"),
+        (b"[]", "set of keys in braces"),
         ('{"language": "ру"}'.encode("cp1251"), "not UTF-8"),
         (b'{"language": "ru", "language": "en"}', "twice"),
     ],

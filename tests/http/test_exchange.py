@@ -79,7 +79,7 @@ def test_a_redirect_is_not_followed() -> None:
     with listening(moved) as address:
         answer = ask(address)
     assert answer.status == 302
-    assert "elsewhere" in http.unusable(answer, TargetError).title
+    assert "redirects" in http.unusable(answer, TargetError).title
 
 
 def test_the_request_says_who_asks_and_what_is_accepted() -> None:

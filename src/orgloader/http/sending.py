@@ -130,7 +130,7 @@ def exchange(
     except LinkLocalError:
         raise error(
             "%(host)s cannot be reached",
-            "The name leads to a link-local address, which is never a server's own",
+            "The name resolves to a link-local address",
             "Check the address and the name service",
             host=host,
         ) from None
@@ -161,9 +161,9 @@ def unusable(answer: Answer, error: type[EndError]) -> EndError:
         )
     if 300 <= answer.status < 400:
         return error(
-            "%(host)s sends the program elsewhere",
+            "%(host)s redirects to another address",
             "It answered with a redirect, status %(status)d",
-            "Enter the address at which the server really answers",
+            "Enter the server's actual address",
             sent=True,
             **values,
         )
@@ -172,7 +172,7 @@ def unusable(answer: Answer, error: type[EndError]) -> EndError:
             "%(host)s answered with a web page",
             "Data was expected, a page came with status %(status)d: a sign-in page, a proxy "
             "or another program at this address",
-            "Open the address in a browser on this computer and see what stands there",
+            "Open the address in a browser on this computer and see what it shows",
             detail=answer.text,
             sent=True,
             **values,

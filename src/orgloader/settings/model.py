@@ -29,7 +29,7 @@ def _webhook(value: object) -> Webhook:
     if isinstance(value, Webhook):
         return value
     if not isinstance(value, str):
-        raise WrongValueError("A text is needed")
+        raise WrongValueError("Must be a text that is not empty")
     return Webhook.parse(value)
 
 
@@ -127,7 +127,7 @@ class Settings(Section):
         if not secret:
             raise SettingsError(
                 "The webhook's secret is missing",
-                "None is kept for %(address)s",
+                "No secret is stored for %(address)s",
                 "Enter the webhook's whole address in the settings, or set ORGLOADER_WEBHOOK_URL",
                 key="bitrix24.webhook_url",
                 address=webhook.masked,
