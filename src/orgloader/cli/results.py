@@ -162,7 +162,7 @@ def _figures(output: Output, report: Report) -> None:
         for kind, action, *figures in report_words.reached(report["changes"])
     ]
     if rows:
-        output.table(["", _("Planned"), _("Accepted"), _("Verified")], rows)
+        output.table(["", _("Planned"), _("Applied"), _("Verified")], rows)
     output.lines(_problems(report["changes"]))
     output.lines(_account(report))
 

@@ -14,7 +14,7 @@ from orgloader.plan.vanish import Vanished
 from orgloader.text import Text
 
 NO_DEPARTMENT = Text("The department is no longer in the portal")
-NO_HOLDER = Text("Nobody in the department bears this title any more")
+NO_HOLDER = Text("No one in the department has this job title any more")
 LEFT = Text("The person no longer holds the position")
 
 

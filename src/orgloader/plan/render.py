@@ -119,7 +119,7 @@ def _value(
 
 def _excluded(plan: Plan, translate: Translate, most: int | None) -> Iterator[Line]:
     if plan.excluded:
-        yield Line(f"{translate('Left out')} · {len(plan.excluded)}", "heading")
+        yield Line(f"{translate('Excluded')} · {len(plan.excluded)}", "heading")
         lines = [
             Line(f"  {_kind(item.kind, translate)} {_named(item)}: {item.reason.render(translate)}")
             for item in plan.excluded
@@ -136,7 +136,7 @@ def _counts(plan: Plan, translate: Translate) -> Iterator[Line]:
     if not counts:
         yield Line(translate("Nothing to change"), "heading")
         return
-    yield Line(translate("Altogether"), "heading")
+    yield Line(translate("Total"), "heading")
     for kind in words.KINDS:
         parts = [
             f"{translate(words.action_word(action))} {counts[kind, action]}"

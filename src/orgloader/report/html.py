@@ -145,7 +145,7 @@ def _place(change: Mapping[str, Any]) -> str:
 def _excluded(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
     excluded = report.get("excluded", ())
     if excluded:
-        yield _title(translate("Left out"), len(excluded))
+        yield _title(translate("Excluded"), len(excluded))
         rows = (
             (
                 translate(words.kind_word(row["kind"])),

@@ -15,7 +15,7 @@ Row = tuple[str, ...]
 NAMED_BY_REFERENCE = frozenset({"parent", "head", "person", "position", "unit"})
 EMPTY = "—"
 
-COUNTS = (Text("Kind"), Text("Action"), Text("Planned"), Text("Accepted"), Text("Verified"))
+COUNTS = (Text("Kind"), Text("Action"), Text("Planned"), Text("Applied"), Text("Verified"))
 CHANGES = (
     Text("Object"),
     Text("Kind"),
@@ -126,7 +126,7 @@ def summary(report: Mapping[str, Any], translate: Translate) -> Iterator[Row]:
     requests, seconds = report.get("requests", {}), report.get("seconds", {})
     yield translate("Run"), str(report.get("run", ""))
     mode = report.get("mode", "")
-    yield translate("Kind of run"), translate(words.mode_word(mode))
+    yield translate("Operation"), translate(words.mode_word(mode))
     yield translate("Outcome"), translate(words.outcome_word(report.get("outcome", ""), mode))
     yield translate("Portal"), str(source.get("portal", ""))
     yield translate("Business Studio"), str(target.get("address", ""))

@@ -53,7 +53,7 @@ def _sheets(report: Mapping[str, Any], translate: Translate) -> Iterator[Sheet]:
     heads = report_words.heads(report_words.FINDINGS, translate)
     yield translate("Findings"), heads, _findings(report, translate), (22, 36, 100)
     heads = report_words.heads(report_words.EXCLUDED, translate)
-    yield translate("Left out"), heads, _excluded(report, translate), (18, 16, 36, 80)
+    yield translate("Excluded"), heads, _excluded(report, translate), (18, 16, 36, 80)
 
 
 def _fill(

@@ -2,17 +2,18 @@
 
 from orgloader.settings.addresses import unencrypted
 from orgloader.settings.file import default_path, load, save, state_dir
+from orgloader.settings.fixed_values import SecretName
 from orgloader.settings.model import (
     Bitrix24,
     Language,
     Limits,
     Network,
-    Odatao,
     Settings,
     Sync,
     given_webhook,
     parse,
 )
+from orgloader.settings.odatao import Odatao, SignInScheme
 from orgloader.settings.webhook import Webhook
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "Limits",
     "Network",
     "Odatao",
+    "SecretName",
     "Settings",
+    "SignInScheme",
     "Sync",
     "Webhook",
     "default_path",

@@ -123,7 +123,7 @@ def _document(path: Path) -> Mapping[str, Any]:
     if not isinstance(document, dict):
         raise SettingsError(
             "The settings file holds no settings",
-            "%(path)s: an object in braces is needed",
+            "%(path)s: must be a set of keys in braces { }",
             "Compare it with settings.example.json",
             path=str(path),
         )
@@ -134,6 +134,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise wrong(key, WrongValueError("The key stands twice in the file"))
+            raise wrong(key, WrongValueError("The key occurs twice in the file"))
         found[key] = value
     return found

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError
 
 from orgloader import secrets
 from orgloader.errors import SettingsError
-from orgloader.settings.addresses import WrongValueError, origin, split
+from orgloader.settings.addresses import WrongValueError
 from orgloader.settings.faults import told, wrong
+from orgloader.settings.fixed_values import SecretName
+from orgloader.settings.odatao import Odatao
+from orgloader.settings.section import Section, Words
 from orgloader.settings.webhook import Webhook
 
 WEBHOOK_VARIABLE = "ORGLOADER_WEBHOOK_URL"
@@ -26,29 +29,12 @@ def _webhook(value: object) -> Webhook:
     if isinstance(value, Webhook):
         return value
     if not isinstance(value, str):
-        raise WrongValueError("A text is needed")
+        raise WrongValueError("Must be a text that is not empty")
     return Webhook.parse(value)
 
 
 def _number(value: object) -> object:
     return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
-
-
-def _words(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    words = " ".join(value.split())
-    if not words:
-        raise WrongValueError("A text is needed")
-    return words
-
-
-def _address(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    parts = split(value)
-    path = "/".join(step for step in parts.path.split("/") if step)
-    return f"{origin(parts)}/{path}/" if path else f"{origin(parts)}/"
 
 
 def _proxy(value: object) -> object:
@@ -66,20 +52,7 @@ def _proxy(value: object) -> object:
     return value.strip()
 
 
-Words = Annotated[str, BeforeValidator(_words)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        hide_input_in_errors=True,
-        arbitrary_types_allowed=True,
-    )
-
-
-class Bitrix24(_Section):
+class Bitrix24(Section):
     """The source. ``webhook_url`` is written without its secret."""
 
     webhook_url: Annotated[
@@ -88,14 +61,7 @@ class Bitrix24(_Section):
     root_department_id: Annotated[int, BeforeValidator(_number), Field(ge=1)] = 1
 
 
-class Odatao(_Section):
-    """The target: the service's address, with ``/`` at its end, and a profile's name or path."""
-
-    address: Annotated[str, BeforeValidator(_address)] = "http://localhost:5000/"
-    profile: Words = "business-studio-6"
-
-
-class Limits(_Section):
+class Limits(Section):
     """From where on a run stops before the first write; percent and counts, per kind."""
 
     archive_percent: Percent = 20
@@ -105,7 +71,7 @@ class Limits(_Section):
     minimum: Count = 10
 
 
-class Sync(_Section):
+class Sync(Section):
     """What is loaded, and how."""
 
     create_tasks: bool = False
@@ -116,14 +82,14 @@ class Sync(_Section):
     limits: Limits = Limits()
 
 
-class Network(_Section):
+class Network(Section):
     """``proxy``: ``None`` is the system's own. ``ca_file``: further authorities to trust (PEM)."""
 
     proxy: Annotated[str | None, BeforeValidator(_proxy)] = Field(default=None, repr=False)
     ca_file: Annotated[Path, Field(strict=False)] | None = None
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings; immutable."""
 
     bitrix24: Bitrix24 = Bitrix24()
@@ -131,6 +97,24 @@ class Settings(_Section):
     sync: Sync = Sync()
     network: Network = Network()
     language: Language = "auto"
+
+    def masked(self) -> dict[str, Any]:
+        """Return the document as it may be shown, exported and logged: without any secret."""
+        document = self.model_dump(mode="json") | {"odatao": self.odatao.masked()}
+        document["network"]["proxy"] = secrets.redact(self.network.proxy or "") or None
+        return document
+
+    def secret_accounts(self) -> dict[str, str]:
+        """Map each secret that these settings know to the name under which it is kept."""
+        odatao = self.odatao
+        values = (*odatao.headers.values(), *odatao.query.values())
+        named = [value.name for value in values if isinstance(value, SecretName)]
+        return {
+            "webhook": self.bitrix24.webhook_url.account,
+            "odatao": odatao.account,
+            "gateway": odatao.access_key_account,
+            **{name: odatao.secret_account(name) for name in named},
+        }
 
     def webhook(self, environment: Mapping[str, str] = os.environ) -> Webhook:
         """Return the webhook with its secret.
@@ -143,7 +127,7 @@ class Settings(_Section):
         if not secret:
             raise SettingsError(
                 "The webhook's secret is missing",
-                "None is kept for %(address)s",
+                "No secret is stored for %(address)s",
                 "Enter the webhook's whole address in the settings, or set ORGLOADER_WEBHOOK_URL",
                 key="bitrix24.webhook_url",
                 address=webhook.masked,
