@@ -20,6 +20,12 @@ COMMANDS = {
     "links": "Export or import links, to move to another computer.",
     "links export": "Write the links of the base loaded last to a file.",
     "links import": "Add the links of a file to those stored here.",
+    "schedule": "Load by schedule, with the system's own scheduler.",
+    "schedule show": "Show what the system's scheduler knows of the schedule.",
+    "schedule set": "Load daily at a time, or every so many minutes.",
+    "schedule pause": "Pause scheduled loads: for hours, until a date, or until resumed.",
+    "schedule resume": "End the pause of scheduled loads.",
+    "schedule remove": "Remove the schedule.",
     "secrets": "Keep and remove secrets in the system's password store.",
     "secrets set": "Ask for a secret and keep it: webhook, odatao, gateway, or one that the"
     " settings name.",
@@ -30,6 +36,7 @@ COMMANDS = {
 
 OPTIONS = {
     "--settings": "Settings file; by default the user's own.",
+    "--connection": "Name of the connection whose settings are used.",
     "--json": "Print one JSON document on stdout and nothing else there.",
     "--language": "Language of the output; by default that of the settings.",
     "--out": "Write the plan to a file, for load --plan.",
@@ -37,7 +44,11 @@ OPTIONS = {
     "--plan": "Apply this plan file, and stop if anything has changed since it was made.",
     "--confirm": "Confirm the finding with this code, for this run only; repeatable.",
     "--scheduled": "For a scheduler: after repeated failures loads pause, up to a day.",
-    "--dry-run": "Show what the undo would do; write nothing.",
+    "--daily": "Time of day at which to load, like 06:30.",
+    "--every": "Load every so many minutes, 5 to 1440.",
+    "--hours": "Pause for so many hours.",
+    "--until": "Pause until this date, like 2026-12-31.",
+    "--dry-run": "Only show what would be done.",
     "--html": "Write the report to a file, as a page.",
     "--xlsx": "Write the report to a file, as a workbook.",
     "--headless": "Run in the console even if a display is available.",
