@@ -308,9 +308,9 @@ def test_a_portal_that_never_answered_is_called_again_for_a_moment(
 ) -> None:
     with pytest.raises(SourceError, match="refused"):
         silent(clock).call(PROFILE)
-    assert [seconds for seconds, _ in clock.waits] == [1, 2, 4]
-    assert caplog.text.count("Trying again in") == 3
-    assert caplog.text.count("the request profile failed") == 4
+    assert [seconds for seconds, _ in clock.waits] == [1, 2]
+    assert caplog.text.count("Trying again in") == 2
+    assert caplog.text.count("the request profile failed") == 3
 
 
 def test_a_portal_that_answered_before_is_waited_for(clock: Any) -> None:

@@ -8,7 +8,7 @@ from orgloader.http.control import Control
 
 log = logging.getLogger(__name__)
 
-PAUSES: Final = (1.0, 2.0, 4.0)
+PAUSES: Final = (1.0, 2.0)
 """Seconds before each further call: a server that is starting is there by then."""
 
 
