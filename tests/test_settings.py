@@ -187,10 +187,18 @@ def test_the_environment_goes_before_the_file_and_the_file_before_the_keyring() 
     kept = parse(at("bitrix24.webhook_url", Webhook.parse(URL).masked))
     secrets.store(kept.bitrix24.webhook_url.account, "from-the-keyring")
     whole = parse(at("bitrix24.webhook_url", URL))
-    other = {"ORGLOADER_WEBHOOK_URL": "https://other.example.org/rest/9/from-outside/"}
+    other = {"ORGLOADER_WEBHOOK_URL": f"https://{kept.webhook({}).host}/rest/9/from-outside/"}
     assert kept.webhook({}).secret == "from-the-keyring"
     assert whole.webhook({}).secret == SECRET
-    assert whole.webhook(other) == Webhook("https://other.example.org", "9", "from-outside")
+    assert (whole.webhook(other).user, whole.webhook(other).secret) == ("9", "from-outside")
+
+
+def test_the_environment_gives_no_webhook_of_another_portal() -> None:
+    elsewhere = {"ORGLOADER_WEBHOOK_URL": "https://other.example.org/rest/9/from-outside/"}
+    with pytest.raises(SettingsError, match="another portal") as caught:
+        parse(at("bitrix24.webhook_url", URL)).webhook(elsewhere)
+    assert "from-outside" not in str(caught.value)
+    assert Settings().webhook(elsewhere).host == "other.example.org", "the example names no portal"
 
 
 def test_a_missing_secret_is_told() -> None:

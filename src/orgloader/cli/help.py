@@ -30,6 +30,7 @@ COMMANDS = {
 
 OPTIONS = {
     "--settings": "Settings file; by default the user's own.",
+    "--connection": "Name of the connection whose settings are used.",
     "--json": "Print one JSON document on stdout and nothing else there.",
     "--language": "Language of the output; by default that of the settings.",
     "--out": "Write the plan to a file, for load --plan.",
