@@ -8,6 +8,7 @@ from typing import Any
 
 from orgloader.errors import OrgLoaderError
 from orgloader.i18n import translate
+from orgloader.plan import ids
 from orgloader.plan.model import Action, Change, Finding, Plan
 from orgloader.plan.objects import KINDS, Kind
 from orgloader.report.document import Rows
@@ -154,7 +155,7 @@ def _fates(draft: Draft) -> Mapping[str, str]:
     fates: dict[str, str] = {}
     order = ("updated", "created", "failed")
     for change in draft.plan.changes:
-        owner = _owner(change.source_id)
+        owner = ids.person_of(change.source_id)
         if draft.status(change) not in ("planned", "done"):
             fate = "failed"
         elif change.action == "adopt" and not change.new:
@@ -166,11 +167,6 @@ def _fates(draft: Draft) -> Mapping[str, str]:
         before = fates.get(owner, fate)
         fates[owner] = max(before, fate, key=order.index)
     return fates
-
-
-def _owner(source_id: str) -> str:
-    """Return the source row that a change belongs to: of contacts and assignments, the person."""
-    return f"u:{source_id.split(':')[1]}" if source_id[0] in "ac" else source_id
 
 
 def _change(draft: Draft, change: Change) -> dict[str, Any]:
