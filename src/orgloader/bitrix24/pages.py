@@ -53,7 +53,7 @@ def read_row(read: Callable[[Any], Row], row: Any, index: int) -> Row | Excluded
         return read(row)
     except rows.UnknownShapeError as error:
         values = {"path": f"$.result[{index}]{error.path}"}
-        reason = Text("The portal's row has an unknown shape at %(path)s", values)
+        reason = Text("The portal's row has an unknown shape at %(path)s", values, "malformed")
         kind = "department" if read is rows.department else "person"
         return Excluded(kind, rows.row_id(row), reason)
 

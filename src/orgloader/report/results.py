@@ -7,7 +7,11 @@ from orgloader.errors import OrgLoaderError
 from orgloader.plan.model import Change
 from orgloader.plan.objects import REFERENCES, Fields
 
-Status = Literal["planned", "done", "failed", "blocked", "stale", "not_attempted"]
+Status = Literal[
+    "planned", "done", "failed", "blocked", "stale", "unclear", "not_attempted", "left_out"
+]
+PROBLEMS: frozenset[Status] = frozenset({"failed", "blocked", "stale", "unclear", "not_attempted"})
+"""Statuses of changes that should have been made and were not: window and console agree."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from orgloader.plan.objects import Kind, Link, StudioObject
 from orgloader.text import Text
 
 LETTERS: Mapping[str, Kind] = {"u": "person", "d": "department", "p": "position"}
-TWINS = Text("Several objects in Business Studio carry its external ID")
+TWINS = Text("Several objects in Business Studio carry its external ID", code="external_id")
 
 
 def source_id_of(external: str | None, portal: str, kind: Kind) -> str | None:

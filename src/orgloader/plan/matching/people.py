@@ -9,7 +9,7 @@ from orgloader.plan.matching.match import Match
 from orgloader.plan.objects import StudioObject
 from orgloader.text import Text
 
-NAMESAKES = Text("Several persons bear this name, and no e-mail tells them apart")
+NAMESAKES = Text("Several persons bear this name, and no e-mail tells them apart", code="namesakes")
 
 
 def match_persons(match: Match, org: Organisation) -> None:
