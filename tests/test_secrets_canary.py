@@ -100,7 +100,7 @@ def test_every_representation(webhook: Webhook) -> None:
 @pytest.mark.parametrize(
     "pasted",
     [
-        f"http://portal.example.org/rest/1/{SECRET}/",
+        f"http://203.0.113.7/rest/1/{SECRET}/",
         f"https://portal.example.org/rest/{SECRET}",
         f"https://portal.example.org:{SECRET}/rest/1/a/",
         f"https://[{SECRET}]/rest/1/a/",

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import keyring
 import pytest
@@ -41,8 +42,8 @@ def test_the_example_shows_every_key_with_its_default() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("colour", 1, "No such key"),
-        ("sync.limits.colour", 1, "No such key"),
+        ("colour", 1, "Unknown key"),
+        ("sync.limits.colour", 1, "Unknown key"),
         ("sync", 3, "braces"),
         ("bitrix24", None, "braces"),
         ("bitrix24.root_department_id", True, "whole number"),
@@ -51,19 +52,28 @@ def test_the_example_shows_every_key_with_its_default() -> None:
         ("bitrix24.root_department_id", 0, "at least 1"),
         ("bitrix24.webhook_url", "", "missing"),
         ("bitrix24.webhook_url", 5, "text"),
-        ("bitrix24.webhook_url", f"http://portal.example.org/rest/7/{SECRET}/", "https"),
+        ("bitrix24.webhook_url", f"http://example.bitrix24.ru/rest/7/{SECRET}/", "https"),
+        ("bitrix24.webhook_url", f"http://8.8.8.8/rest/7/{SECRET}/", "https"),
         ("bitrix24.webhook_url", f"https://169.254.0.1/rest/7/{SECRET}/", "ink-local"),
         ("bitrix24.webhook_url", f"https://u:{SECRET}@example.org/rest/7/a/", "password"),
+        ("bitrix24.webhook_url", f"https://{SECRET}@example.org/rest/7/a/", "password"),
         ("bitrix24.webhook_url", f"https://example.org/{SECRET}/", "not the address"),
         ("bitrix24.webhook_url", f"https://example.org/rest/{SECRET}/", "lacks"),
         ("bitrix24.webhook_url", f"https://example.org/rest/{SECRET}/profile.json", "lacks"),
         ("bitrix24.webhook_url", f"{SECRET}", "address like"),
-        ("odatao.address", "localhost:5000", "address like"),
+        ("odatao.address", "localhost", "address like"),
+        ("odatao.address", "http://ivan@localhost:5000/", "password"),
+        ("odatao.address", "https://@localhost:5000/", "password"),
         ("odatao.address", "ftp://localhost/", "address like"),
         ("odatao.address", "http://localhost:x/", "address like"),
-        ("odatao.address", "http://studio.example.org/", "https"),
         ("odatao.address", "http://8.8.8.8/", "https"),
+        ("odatao.address", "http://192.0.2.9/", "https"),
+        ("odatao.address", "http://0.0.0.0:5000/", "https"),
+        ("odatao.address", "http://134744072/", "https"),
         ("odatao.address", "http://[fe80::1]/", "ink-local"),
+        ("odatao.address", "http://[::ffff:169.254.0.1]/", "ink-local"),
+        ("odatao.address", "https://169.254.169.254/", "ink-local"),
+        ("odatao.address", "169.254.0.1:5000", "ink-local"),
         ("odatao.address", None, "text"),
         ("odatao.profile", " ", "text"),
         ("sync.create_tasks", 1, "true or false"),
@@ -100,16 +110,30 @@ def test_all_faults_are_found_at_once() -> None:
     ("given", "kept"),
     [
         (" http://localhost:5000 ", "http://localhost:5000/"),
-        ("HTTPS://Studio.Example.org:443//a//b?x=1#y", "https://studio.example.org/a/b/"),
+        ("HTTPS://Studio.Example.org:443//a//b", "https://studio.example.org/a/b/"),
         ("http://[::1]:80/", "http://[::1]/"),
         ("http://192.168.1.5:5000", "http://192.168.1.5:5000/"),
         ("http://studio-server:5000", "http://studio-server:5000/"),
+        ("http://studio.home.arpa", "http://studio.home.arpa/"),
+        ("http://studio.company.example:5000", "http://studio.company.example:5000/"),
+        ("localhost:5000", "http://localhost:5000/"),
+        ("192.168.1.5:5000/odata", "http://192.168.1.5:5000/odata/"),
+        ("studio.example.org/odata", "https://studio.example.org/odata/"),
+        ("«http://localhost:5000/»", "http://localhost:5000/"),
         ("https://студия.example.org", "https://xn--d1aizef8e.example.org/"),
     ],
 )
 def test_the_services_address_has_one_spelling(given: str, kept: str) -> None:
     assert parse(at("odatao.address", given)).odatao.address == kept
     assert unencrypted(kept) == kept.startswith("http:")
+
+
+@pytest.mark.parametrize("written", ["p4ss%2Fw0rd", "pl4inp4ss"])
+def test_a_proxys_password_is_struck_out_everywhere(written: str) -> None:
+    address = f"http://ivan:{written}@proxy.example.org:3128"
+    assert parse(at("network.proxy", address)).network.proxy == address
+    for spelling in (written, unquote(written)):
+        assert spelling not in secrets.redact(f"407 for ivan, {spelling}")
 
 
 def test_a_department_may_be_given_as_digits() -> None:
@@ -126,6 +150,17 @@ def test_a_department_may_be_given_as_digits() -> None:
         f"{URL}user.get?ID=1#x",
         f"https://portal.example.org/rest/api/7/{SECRET}/",
         f"https://Portal.Example.org:443/rest/7/{SECRET}/profile",
+        f'"{URL}"',
+        f"'{URL}profile.json'",
+        f"«{URL}».",
+        f"<{URL}>,",
+        f"({URL});",
+        f"`{URL.rstrip('/')}`",
+        f"„{URL}“",
+        f"\ufeff{URL}\u200b",
+        f"\u202a{URL}\u202c\u00a0",
+        URL.replace("/rest/", "/rest\u200b/").replace(SECRET, f"{SECRET[:4]}\u00ad{SECRET[4:]}"),
+        URL.removeprefix("https://"),
     ],
 )
 def test_a_webhook_is_read_in_every_pasted_form(pasted: str) -> None:
@@ -152,10 +187,18 @@ def test_the_environment_goes_before_the_file_and_the_file_before_the_keyring() 
     kept = parse(at("bitrix24.webhook_url", Webhook.parse(URL).masked))
     secrets.store(kept.bitrix24.webhook_url.account, "from-the-keyring")
     whole = parse(at("bitrix24.webhook_url", URL))
-    other = {"ORGLOADER_WEBHOOK_URL": "https://other.example.org/rest/9/from-outside/"}
+    other = {"ORGLOADER_WEBHOOK_URL": f"https://{kept.webhook({}).host}/rest/9/from-outside/"}
     assert kept.webhook({}).secret == "from-the-keyring"
     assert whole.webhook({}).secret == SECRET
-    assert whole.webhook(other) == Webhook("https://other.example.org", "9", "from-outside")
+    assert (whole.webhook(other).user, whole.webhook(other).secret) == ("9", "from-outside")
+
+
+def test_the_environment_gives_no_webhook_of_another_portal() -> None:
+    elsewhere = {"ORGLOADER_WEBHOOK_URL": "https://other.example.org/rest/9/from-outside/"}
+    with pytest.raises(SettingsError, match="another portal") as caught:
+        parse(at("bitrix24.webhook_url", URL)).webhook(elsewhere)
+    assert "from-outside" not in str(caught.value)
+    assert Settings().webhook(elsewhere).host == "other.example.org", "the example names no portal"
 
 
 def test_a_missing_secret_is_told() -> None:
@@ -234,7 +277,7 @@ def test_the_users_own_file_may_be_missing_but_a_named_one_not(tmp_path: Path) -
     [
         (b'{\n  "language": ru\n}', "line 2, column 15"),
         (b"", "line 1, column 1"),
-        (b"[]", "object in braces"),
+        (b"[]", "set of keys in braces"),
         ('{"language": "ру"}'.encode("cp1251"), "not UTF-8"),
         (b'{"language": "ru", "language": "en"}', "twice"),
     ],

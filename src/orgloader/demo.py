@@ -122,7 +122,7 @@ def story(demo: DemoSession, run: Callable[[str, Job], Finished]) -> Iterator[St
         done = Step(title, run(title, job), as_expected=True)
         return replace(done, as_expected=as_expected(done))
 
-    yield step(_("Test both ends"), partial(jobs.test, demo.settings), _ended("", 0))
+    yield step(_("Test of the connections"), partial(jobs.test, demo.settings), _ended("", 0))
     yield step(_("The first load"), _with_store(demo, jobs.load), _ended("done", 0))
     demo.advance()
     yield step(

@@ -95,6 +95,7 @@ class EndError(OrgLoaderError):
 
     ``transient`` errors are worth a retry after a pause. ``sent`` tells that the request may have
     reached the end although its answer was lost: a write is then unclear, not undone.
+    ``too_large``: the answer was more than may be held, so less has to be asked for.
     """
 
     category = "end"
@@ -114,6 +115,7 @@ class EndError(OrgLoaderError):
         super().__init__(title, message, hint, detail=detail, **values)
         self.transient = transient
         self.sent = sent
+        self.too_large = False
 
 
 class SourceError(EndError):

@@ -136,7 +136,7 @@ def test_an_error_nobody_expected_is_one_line_and_a_log(
     check_short(done, 4, "failed")
     log = state_dir / "logs" / "orgloader.log"
     assert done.err.splitlines() == [
-        "The program has met an error of its own",
-        f"  ZeroDivisionError; the log tells more: {log}",
+        "Internal error",
+        f"  ZeroDivisionError; see the log: {log}",
     ]
     assert "Traceback" in log.read_text("utf-8")

@@ -215,8 +215,8 @@ def test_an_interrupted_load_is_told_first_and_taken_up(
     pilot = open_pilot()
     assert pilot.told().startswith("A load was interrupted on 20")
     assert pilot.window.notice.hint.text().splitlines() == [
-        "2 changes were carried out.",
-        "The next load takes it up: nothing is lost, and nothing is done twice.",
+        "2 changes were applied.",
+        "The next load finishes it: nothing is lost, and nothing is done twice.",
     ]
     pilot.press(pilot.window.notice.buttons[0])
     pilot.settle()

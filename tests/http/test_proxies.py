@@ -11,7 +11,7 @@ import httpx
 import pytest
 from tests.http.peers import Naming, answering, exchange, told
 
-from orgloader import http
+from orgloader import http, secrets
 from orgloader.errors import SettingsError, SourceError
 from orgloader.http.proxies import Proxies
 
@@ -28,7 +28,7 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_a_given_proxy_is_used(proxy: str) -> None:
     assert "refused" in told("https://portal.invalid/", proxy)
-    assert "refused" in told("http://portal.invalid/", proxy)
+    assert "name is not known" in told("http://portal.invalid/", proxy), "not encrypted: direct"
 
 
 def test_the_systems_proxy_is_used(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +64,7 @@ def test_a_proxy_of_another_kind_is_a_fault_of_the_settings(proxy: str, address:
 
 
 NEAR = ["10.1.2.3", "172.16.0.9", "192.168.1.5", "[fd00::5]", "bs-server", "localhost", "[::1]"]
+NEAR += ["studio.lan", "studio.local", "studio.internal", "studio.home.arpa"]
 FAR = ["portal.example", "172.32.0.1", "192.0.2.9", "8.8.8.8", "[2001:db8::5]"]
 
 
@@ -108,6 +109,14 @@ def test_a_script_that_is_not_carried_out_is_told(
     caplog.clear()
     Proxies("http://proxy.example:3128")
     assert not caplog.text
+
+
+@pytest.mark.usefixtures("proxy")
+def test_the_password_of_the_systems_proxy_is_struck_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://ivan:p4ss%2Fw0rd@proxy.example:3128")
+    Proxies(None).towards(httpx.URL("https://portal.example/"))
+    for spelling in ("p4ss%2Fw0rd", "p4ss/w0rd"):
+        assert spelling not in secrets.redact(f"the proxy says {spelling}")
 
 
 @pytest.mark.usefixtures("proxy")

@@ -29,6 +29,24 @@ def test_link_local_addresses_beside_others_are_left_out(naming: Naming) -> None
         assert exchange(client, f"http://studio.example:{port}/").ok
 
 
+@pytest.mark.parametrize("places", [["8.8.8.8"], ["192.0.2.9"], ["127.0.0.1", "2001:db8::5"]])
+def test_what_is_not_encrypted_never_leaves_the_local_network(
+    places: list[str], naming: Naming
+) -> None:
+    naming(*places)
+    assert "must be reached over https" in told("http://studio.company.example/")
+    assert "must be reached over https" in told("http://studio.company.example/", "http://10.0.0.1")
+    assert "must be reached over https" in told("http://8.8.8.8/")
+
+
+def test_a_full_name_that_leads_to_private_addresses_only_needs_no_encryption(
+    naming: Naming,
+) -> None:
+    naming("127.0.0.1")
+    with answering() as port, http.client(read_timeout=5, proxy="http://10.0.0.1") as client:
+        assert exchange(client, f"http://studio.company.example:{port}/").ok
+
+
 def test_f22_the_address_is_looked_up_once_for_a_connection(naming: Naming) -> None:
     """What the name means later does not move a connection that stands."""
     asked = naming("127.0.0.1")

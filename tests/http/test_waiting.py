@@ -150,7 +150,7 @@ def test_of_several_addresses_that_fail_the_refusal_is_told(naming: Naming) -> N
         closed = held.getsockname()[1]
     naming(("127.0.0.1", closed), ("255.255.255.255", 9))
     with pytest.raises(SourceError, match="refused"):
-        ask("http://portal.example/", Control())
+        ask("https://portal.example/", Control())
 
 
 class Hurried(Control):
@@ -217,6 +217,18 @@ def test_an_answer_that_comes_slowly_but_steadily_is_awaited() -> None:
         request = client.build_request("GET", f"http://127.0.0.1:{port}/")
         answer = http.exchange(client, request, SourceError, control=control)
     assert len(answer.body) == 20_000
+
+
+def test_a_body_that_comes_steadily_for_too_long_is_given_up() -> None:
+    """Each piece comes in time and is large enough, yet there is no end to them."""
+    control = Hurried()
+    begun = b"HTTP/1.1 200 OK\r\nContent-Length: 400000\r\n\r\n"
+    with trickling(begun, b" " * 2000, control) as port, http.client(read_timeout=70) as client:
+        request = client.build_request("GET", f"http://127.0.0.1:{port}/")
+        with pytest.raises(SourceError, match="in time") as caught:
+            http.exchange(client, request, SourceError, control=control)
+    assert (caught.value.transient, caught.value.sent) == (True, True)
+    assert control.time < 1_000
 
 
 @contextmanager

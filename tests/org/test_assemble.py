@@ -224,7 +224,7 @@ def test_orphans_and_cycles_are_excluded_and_protected() -> None:
 
 def test_a_second_top_is_excluded_but_not_protected() -> None:
     org = organise((FIRM, Department("9", "Вторая фирма")))
-    assert reasons(org) == {("department", "9"): "It lies outside the chosen root department"}
+    assert reasons(org) == {("department", "9"): "Outside the chosen root department"}
     assert not org.protected
 
 

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from orgloader.org.names import clean, compared, resembling
 
-ODD = st.text(st.sampled_from(" \t\n\xa0\u2003\u200bйЙ\u0306иIıßẞǅa\x00\ud800Ё\u0308"), max_size=12)
+ODD = st.text(
+    st.sampled_from(
+        " \t\n\xa0\u2003\u200bйЙ\u0306иIıßẞǅa\x00\ud800Ё\u0308\u00ad\ufeff\u3164\u034f1\u20e3"
+        "👩🏽🏭❤\ufe0f\u200d\u202e\U000e0041"
+    ),
+    max_size=12,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +30,21 @@ ODD = st.text(st.sampled_from(" \t\n\xa0\u2003\u200bйЙ\u0306иIıßẞǅa\x00\
         ("Кадры &amp; право", "Кадры &amp; право"),
         (" \xa0\t", ""),
         ("", ""),
+        ("Клад\u00adовщик", "Кладовщик"),
+        ("\ufeffКладовщик\u200b", "Кладовщик"),
+        ("Кладо\u2060вщик\u200e", "Кладовщик"),
+        ("\u202eОтдел\u202c", "Отдел"),
+        ("\u3164", ""),
+        ("\u2800 \u115f\u1160\uffa0", ""),
+        ("\u200b\u200d\ufeff\u00ad\u034f", ""),
+        ("\ufe0f", ""),
+        ("Цех\ufffe\ufdd0", "Цех"),
+        ("👩\u200d🏭 Цех", "👩\u200d🏭 Цех"),
+        ("❤\ufe0f\u200d🔥 Цех", "❤\ufe0f\u200d🔥 Цех"),
+        ("👩🏽\u200d🔧", "👩🏽\u200d🔧"),
+        ("1\ufe0f\u20e3 Цех", "1\ufe0f\u20e3 Цех"),
+        ("👩\u200d Цех", "👩 Цех"),
+        ("Це\u200dх", "Цех"),
     ],
 )
 def test_a_text_is_written_clean(text: str, written: str) -> None:
@@ -37,6 +58,9 @@ def test_a_text_is_written_clean(text: str, written: str) -> None:
         ("ведущий\xa0 инженер ", "Ведущий инженер"),
         (unicodedata.normalize("NFD", "Йод и ёлка"), "йод и ёлка"),
         ("STRASSE", "straße"),
+        ("Клад\u00adовщик", "Кладовщик\u200b"),
+        ("и\u200b\u0306", "й"),
+        ("❤\ufe0f Цех", "❤ Цех"),
     ],
 )
 def test_names_are_equal_but_for_spelling(one: str, other: str) -> None:
@@ -69,6 +93,12 @@ def test_what_is_written_can_be_stored(text: str) -> None:
     assert written.encode().decode() == written
     assert not any(unicodedata.category(c) == "Cc" for c in written)
     assert written == written.strip()
+
+
+@given(st.text() | ODD, st.sampled_from("\u200b\u00ad\ufeff\u3164\u2800\u034f"), st.integers(0, 12))
+def test_an_invisible_character_anywhere_changes_nothing(text: str, odd: str, at: int) -> None:
+    whole = clean(text)
+    assert clean(whole[:at] + odd + whole[at:]) == clean(whole[:at] + whole[at:])
 
 
 def test_lookalikes_resemble_each_other_without_being_equal() -> None:

@@ -79,8 +79,8 @@ def test_findings_come_first_with_their_codes_the_severest_on_top() -> None:
 
 def test_counts_stand_at_the_end() -> None:
     lines = told(Plan(changes=(MOVE, RENAME, ARCHIVE, ASSIGN), names=NAMES))
-    assert lines[lines.index("Altogether") :] == [
-        "Altogether",
+    assert lines[lines.index("Total") :] == [
+        "Total",
         "  department: Move 1, Archive 1",
         "  position: Rename 1",
         "  assignment: Assign 1",
@@ -103,12 +103,12 @@ def test_a_long_group_is_cut_but_not_what_needs_a_confirmation() -> None:
 
 def test_what_is_left_out_has_its_reason() -> None:
     plan = Plan(excluded=(Excluded("person", "101", Text("Guest")),))
-    assert told(plan)[:2] == ["Left out · 1", "  person u:101: Guest"]
+    assert told(plan)[:2] == ["Excluded · 1", "  person u:101: Guest"]
 
 
 def test_what_is_left_out_is_told_by_its_name() -> None:
     plan = Plan(excluded=(Excluded("person", "101", Text("Guest"), "Белова Анна"),))
-    assert told(plan)[:2] == ["Left out · 1", "  person «Белова Анна» (u:101): Guest"]
+    assert told(plan)[:2] == ["Excluded · 1", "  person «Белова Анна» (u:101): Guest"]
 
 
 def test_every_text_goes_through_the_translation() -> None:

@@ -4,8 +4,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from tests.sandbox.profiles import ONE_CLASS
 
-from orgloader import resource
 from orgloader.sandbox import Portal, PortalState, Request, Response, Studio, StudioState
 
 DEPARTMENTS = [
@@ -56,9 +56,7 @@ def _post(portal: Portal, method: str, body: str, kind: str = "application/json"
     return portal.answer(Request("POST", f"/{portal.path}{method}", "", headers, body.encode()))
 
 
-PROFILE: dict[str, Any] = json.loads(
-    resource("profiles", "business-studio-6.json").read_text("utf-8")
-)
+PROFILE: dict[str, Any] = ONE_CLASS
 
 
 def _separate(profile: dict[str, Any], **changes: Any) -> dict[str, Any]:

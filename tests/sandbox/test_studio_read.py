@@ -1,12 +1,15 @@
 """Reading from the studio: the dialect."""
 
+from operator import itemgetter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orgloader.sandbox import Request
 from orgloader.sandbox.studio.filter import QueryError, matcher, parse
-from orgloader.sandbox.studio.query import decoded
+from orgloader.sandbox.studio.keys import spelled
+from orgloader.sandbox.studio.options import decoded
 
 UNITS = "AppPlatform.OrgUnit"
 PERSONS = "AppPlatform.Person"
@@ -127,13 +130,13 @@ def test_extras_are_off_until_switched_on(filled, ask):
 
 def test_one_object(any_studio, ask):
     state = any_studio.state
-    schema = state.schema
+    person = state.schema.kinds["person"]
     key = state.add("person", name="Белов Пётр")
-    literal = f"'{key}'" if schema.key_type == "string" else key
-    row = ask(any_studio, f"{schema.kinds['person'].set}({literal})").json()
-    assert (row[schema.key], row["Name"]) == (key, "Белов Пётр")
-    wrong = literal.strip("'") if schema.key_type == "string" else f"'{key}'"
-    assert ask(any_studio, f"{schema.kinds['person'].set}({wrong})").status == 400
+    literal = spelled(person.key, key)
+    row = ask(any_studio, f"{person.set}({literal})").json()
+    assert (row[person.key.field], row["Name"]) == (key, "Белов Пётр")
+    wrong = literal.strip("'") if person.key.type == "string" else f"'{key}'"
+    assert ask(any_studio, f"{person.set}({wrong})").status == 400
     assert ask(any_studio, f"NoSuchSet({literal})").status == 404
 
 
@@ -151,16 +154,16 @@ def test_keys_are_long_hexadecimal_texts(studio):
 def test_keyset_pages(any_studio, ask):
     state = any_studio.state
     added = [state.add("task", name=f"№ {number}") for number in range(7)]
-    schema = state.schema
+    task = state.schema.kinds["task"]
+    field = task.key.field
     seen, last = [], None
     while True:
-        spelled = f"'{last}'" if schema.key_type == "string" else last
-        bound = {} if last is None else {"filter": f"{schema.key} gt {spelled}"}
-        response = ask(any_studio, schema.kinds["task"].set, orderby=schema.key, top=3, **bound)
+        bound = {} if last is None else {"filter": f"{field} gt {spelled(task.key, last)}"}
+        response = ask(any_studio, task.set, orderby=field, top=3, **bound)
         page = response.json()["value"]
         if not page:
             break
-        seen += [row[schema.key] for row in page]
+        seen += [row[field] for row in page]
         last = seen[-1]
     assert len(seen) == len(set(seen))
     assert set(added) <= set(seen)
@@ -168,7 +171,7 @@ def test_keyset_pages(any_studio, ask):
 
 @given(st.text())
 def test_any_text_can_be_a_literal(text):
-    assert matcher(parse(f"Name eq {_quoted(text)}"))({"Name": text})
+    assert matcher(parse(f"Name eq {_quoted(text)}"), itemgetter)({"Name": text})
 
 
 def _quoted(text):

@@ -3,6 +3,7 @@
 import pytest
 
 from orgloader.sandbox.studio import Refusal, Switches
+from orgloader.sandbox.studio.keys import spelled
 
 UNITS = "AppPlatform.OrgUnit"
 
@@ -139,42 +140,39 @@ def test_a_batch_where_there_is_one(studio, send):
 
 
 def test_references_are_written_and_read_in_every_dialect(any_studio, ask, send):
-    schema = any_studio.state.schema
-    department, position = schema.kinds["department"], schema.kinds["position"]
+    kinds = any_studio.state.schema.kinds
+    department, position = kinds["department"], kinds["position"]
     head = any_studio.state.add("position", name="Начальник")
-    spelled = f"'{head}'" if schema.key_type == "string" else head
-    field = department.fields["head"]
-    fields = {"Name": "Цех", **department.where}
-    if schema.binds:
-        written = {f"{field}@odata.bind": f"{position.set}({spelled})"}
-    else:
-        written = {field: head}
-    assert send(any_studio, "POST", department.set, fields | written).status == 201
-    path = f"{field}/{schema.key}" if schema.binds else field
-    found = ask(any_studio, department.set, filter=f"{path} eq {spelled}", **expand(schema, field))
+    (form,) = department.references["head"].values()
+    key = spelled(position.key, head)
+    constants = {name: one.value for name, one in department.where.items()}
+    written = {"Name": "Цех", **constants, form.name: head}
+    if form.bound:
+        del written[form.name]
+        written[f"{form.name}@odata.bind"] = f"{position.set}({key})"
+    assert send(any_studio, "POST", department.set, written).status == 201
+    path = f"{form.name}/{position.key.field}" if form.bound else form.name
+    expand = {"expand": f"{form.name}($select={position.key.field})"} if form.bound else {}
+    found = ask(any_studio, department.set, filter=f"{path} eq {key}", **expand)
     (row,) = found.json()["value"]
-    assert (row[field][schema.key] if schema.binds else row[field]) == head
+    assert (row[form.name][position.key.field] if form.bound else row[form.name]) == head
     assert any_studio.state.objects("department")[0]["head"] == head
-
-
-def expand(schema, field):
-    return {"expand": f"{field}($select={schema.key})"} if schema.binds else {}
 
 
 def test_a_bound_reference_can_be_taken_away(any_studio, send):
     state = any_studio.state
-    if not state.schema.binds:
+    department = state.schema.kinds["department"]
+    (form,) = department.references["head"].values()
+    if not form.bound:
         return
     head = state.add("position", name="Начальник")
     key = state.add("department", name="Цех", head=head)
-    spelled = f"'{key}'" if state.schema.key_type == "string" else key
-    department = state.schema.kinds["department"]
-    address = f"{department.set}({spelled})"
-    assert send(any_studio, "PATCH", address, {department.fields["head"]: head}).status == 400
+    address = f"{department.set}({spelled(department.key, key)})"
+    assert send(any_studio, "PATCH", address, {form.name: head}).status == 400
     for nothing in (department.set, "x", f"{department.set}()"):
-        wrong = {f"{department.fields['head']}@odata.bind": nothing}
+        wrong = {f"{form.name}@odata.bind": nothing}
         assert send(any_studio, "PATCH", address, wrong).status == 400
-    gone = {f"{department.fields['head']}@odata.bind": None}
+    gone = {f"{form.name}@odata.bind": None}
     assert send(any_studio, "PATCH", address, gone).status == 204
     assert state.object(key)["head"] is None
 
@@ -190,7 +188,8 @@ def test_a_dump_is_loaded_as_it_was(any_studio):
     assert state.load(dump).dump() == dump
     assert state.objects("department")[0]["key"] == top
     new = state.add("position", name="Г", parent=top)
-    assert new not in {row[state.schema.key] for rows in dump.values() for row in rows}
+    field = state.schema.kinds["position"].key.field
+    assert new not in {row[field] for rows in dump.values() for row in rows}
 
 
 def test_people_in_the_studio_obey_the_rules_and_are_not_counted(studio):

@@ -5,12 +5,13 @@ from urllib.parse import quote, urlencode
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.sandbox.profiles import ONE_CLASS as PROFILE
 
 from orgloader import resource
 from orgloader.sandbox import Portal, PortalState, Request, Studio, StudioState
 from orgloader.sandbox.studio import Refusal
+from orgloader.sandbox.studio.schema import Id
 
-PROFILE = json.loads(resource("profiles", "business-studio-6.json").read_text("utf-8"))
 DEMO = PortalState.load(resource("demo", "organisation.json"))
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from("YN")
@@ -78,11 +79,11 @@ def test_the_index_agrees_with_the_rows(done):
 
 def assert_index(state):
     known = state.schema.sets["AppPlatform.OrgUnit"]
-    rows = state.rows[known.name]
+    rows = state.tables.rows[known.name]
     for field in known.indexed:
         for value in {row[field] for row in rows.values()} | {"никогда"}:
             expected = {key for key, row in rows.items() if row[field] == value}
-            assert set(state.lookup(known, field, value)) == expected
+            assert set(state.tables.lookup(known, field, value)) == expected
     used = {row[field] for row in rows.values() for field in known.references}
-    for key in set(rows) - used - set(state.roots.values()):
-        state.delete(known, key)
+    for key in set(rows) - {led.key for led in used if led} - set(state.roots.values()):
+        state.delete(Id(known.name, key))

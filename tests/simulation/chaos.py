@@ -22,8 +22,7 @@ from orgloader.sandbox.portal.spoiled import (
     with_row_twice,
     without_rows,
 )
-from orgloader.sandbox.studio.app import Switches
-from orgloader.sandbox.studio.store import Refusal
+from orgloader.sandbox.studio import Refusal, Switches
 
 Row = dict[str, Any]
 

@@ -28,7 +28,7 @@ from orgloader.sandbox import (
     Transport,
 )
 from orgloader.sandbox.faults import Action, Exchange
-from orgloader.sandbox.studio.app import Switches
+from orgloader.sandbox.studio import Switches
 from orgloader.settings import Settings, parse
 from orgloader.state.database import FILE
 from orgloader.state.store import Store

@@ -16,7 +16,7 @@ from tests.studio.profiles import ALL
 from orgloader.run.events import Applied, Event
 from orgloader.sandbox import Fault, PortalState, Request, Response, faults
 from orgloader.sandbox.faults import Action, Exchange
-from orgloader.sandbox.studio.app import Switches
+from orgloader.sandbox.studio import Switches
 
 KINDS = {
     "department": "Участок",

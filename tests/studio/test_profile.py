@@ -160,8 +160,8 @@ def test_classes_of_one_set_must_be_told_apart() -> None:
     data = changed("classes/folder/where", REMOVED)
     data["unverified"] = []
     assert lines(data) == [
-        "classes.folder.where must tell department from folder: both lie in AppPlatform.OrgUnit",
-        "classes.folder.where must tell position from folder: both lie in AppPlatform.OrgUnit",
+        f"classes.folder.where must distinguish {kind} from folder: both are in AppPlatform.OrgUnit"
+        for kind in ("department", "position")
     ]
     data["classes"]["folder"]["where"] = {"IsFolder": True}
     assert len(lines(data)) == 2

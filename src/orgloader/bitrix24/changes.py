@@ -73,7 +73,7 @@ class Changes:
     def take(self, name: str, command: Command, found: Reply | SourceError) -> None:
         """Take the reply to a command; one that failed is no evidence, and no harm."""
         if isinstance(found, SourceError):
-            log.info("Bitrix24 does not tell what changed: %(error)s", {"error": str(found)})
+            log.info("Bitrix24 does not report what changed: %(error)s", {"error": str(found)})
             self._ended = True
             self._doubtful.clear()
         elif name == "c":

@@ -176,7 +176,7 @@ def _root(departments: dict[str, Department], root: str) -> Check:
         "portal.root",
         "failed",
         "There is no department with the ID %(root)s",
-        "Choose another root department; at the top of the portal stand: %(tops)s",
+        "Choose another root department; the top departments of the portal are: %(tops)s",
         {"root": root, "tops": ", ".join(f"{one.name} (ID {one.id})" for one in tops)},
     )
 

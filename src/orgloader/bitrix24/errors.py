@@ -65,7 +65,7 @@ _KINDS = {
     ),
     "OVERLOAD_LIMIT": SourceError(
         "Bitrix24 has blocked this webhook",
-        "It answered %(method)s with %(code)s: its support has blocked the webhook by hand",
+        "It answered %(method)s with %(code)s: the portal's support has blocked the webhook",
         "Ask the support of Bitrix24",
     ),
     SCOPE: SourceError(
@@ -143,7 +143,7 @@ def moved(host: str, target: str) -> SourceError:
     """Return the error for a redirect, which is never followed: the address is a password."""
     return SourceError(
         "The portal has another address",
-        "%(host)s sends the program on to %(target)s",
+        "%(host)s redirects to %(target)s",
         "Check that %(target)s is your portal, and enter the webhook's address as it is there",
         host=host,
         target=target,

@@ -166,7 +166,7 @@ class Portal:
         now = self.control.now()
         code = error.code if isinstance(error, RefusalError) else ""
         values = {"method": method, "error": error, "detail": error.detail}
-        log.warning("Bitrix24 did not answer %(method)s: %(error)s %(detail)s", values)
+        log.warning("Bitrix24: %(method)s failed: %(error)s %(detail)s", values)
         if code == RATE:
             self.bucket.refused(now)
             self.control.wait(patience.with_rate(error), "Bitrix24 limits the request rate")

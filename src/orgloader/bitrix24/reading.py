@@ -69,7 +69,7 @@ def portal_info(host: str, profile: Reply, scope: Reply) -> PortalInfo:
     if not isinstance(row, dict) or not row.get("ID"):
         raise SourceError(
             "The owner of the webhook is dismissed",
-            "The portal does not tell whose webhook it is",
+            "The portal does not report whose webhook it is",
             "Create a webhook as an active employee, best as an administrator",
         )
     return _info(host, row, frozenset(str(one).lower() for one in scope.result))

@@ -74,7 +74,7 @@ def _show(output: Output, step: demo.Step) -> None:
         for part in filter(None, step.finished.error.parts(_)):
             output.lines([f"  {part}"])
     if not step.as_expected and step.finished.exit_code != 130:
-        output.note(_("This did not go as expected"), "bold red")
+        output.note(_("This did not go as described"), "bold red")
 
 
 def _checks(finished: Finished) -> Iterator[Line | str]:

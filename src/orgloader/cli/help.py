@@ -10,33 +10,39 @@ from orgloader.i18n import _
 PROGRAM = "Load a company's organisation from a Bitrix24 portal into Business Studio."
 
 COMMANDS = {
-    "test": "Test both ends, line by line.",
-    "plan": "Read both ends and show what a load would do; write nothing.",
+    "test": "Test Bitrix24 and Business Studio, line by line.",
+    "plan": "Compare Bitrix24 with Business Studio and show what a load would do. Nothing is "
+    "written.",
     "load": "Load the organisation into Business Studio.",
     "history": "List the past runs.",
     "report": "Show the report of a past run: its ID, or last.",
-    "undo": "Take back what a load did: its ID; by default the last one.",
-    "links": "Carry the links to another computer.",
-    "export": "Write the links of the base loaded last to a file.",
-    "import": "Add the links of a file to those stored here.",
-    "demo": "Tell the whole story on a sandbox portal and a sandbox studio.",
-    "sandbox": "Serve the sandbox portal and studio until Ctrl-C.",
+    "undo": "Undo a load, by its ID (default: the last load).",
+    "links": "Export or import links, to move to another computer.",
+    "links export": "Write the links of the base loaded last to a file.",
+    "links import": "Add the links of a file to those stored here.",
+    "secrets": "Keep and remove secrets in the system's password store.",
+    "secrets set": "Ask for a secret and keep it: webhook, odatao, gateway, or one that the"
+    " settings name.",
+    "secrets remove": "Remove a secret.",
+    "demo": "Run a guided demo on a local sample portal and studio.",
+    "sandbox": "Run the sample portal and studio until Ctrl+C.",
 }
 
 OPTIONS = {
     "--settings": "Settings file; by default the user's own.",
+    "--connection": "Name of the connection whose settings are used.",
     "--json": "Print one JSON document on stdout and nothing else there.",
     "--language": "Language of the output; by default that of the settings.",
     "--out": "Write the plan to a file, for load --plan.",
     "--exit-code": "End with exit code 1 when a load would change something.",
-    "--plan": "Carry out exactly the plan in this file, or nothing.",
+    "--plan": "Apply this plan file, and stop if anything has changed since it was made.",
     "--confirm": "Confirm the finding with this code, for this run only; repeatable.",
     "--scheduled": "For a scheduler: after repeated failures loads pause, up to a day.",
     "--dry-run": "Show what the undo would do; write nothing.",
     "--html": "Write the report to a file, as a page.",
     "--xlsx": "Write the report to a file, as a workbook.",
-    "--headless": "Stay in the console where there is a display too.",
-    "--port": "Port of the portal; the studio takes the next one. By default any free ones.",
+    "--headless": "Run in the console even if a display is available.",
+    "--port": "Port of the portal; the studio takes the next one. Default: any free ports.",
     "--version": "Show the version.",
     "--help": "Show this help.",
 }
@@ -80,11 +86,12 @@ def localise(program: click.Group) -> None:
         _localise(command)
 
 
-def _localise(command: click.Command) -> None:
-    command.help = _(COMMANDS[command.name or ""])
+def _localise(command: click.Command, above: str = "") -> None:
+    path = f"{above} {command.name}".strip()
+    command.help = _(COMMANDS[path])
     _options(command)
     for inner in command.commands.values() if isinstance(command, click.Group) else ():
-        _localise(inner)
+        _localise(inner, path)
 
 
 def _options(command: click.Command) -> None:

@@ -1,19 +1,19 @@
 """The commands, their options and their exit codes (contracts.md, Command line)."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import update_wrapper
 from pathlib import Path
-from typing import Any
 
 import click
 
 from orgloader import __version__
 from orgloader.cli import faults, results
 from orgloader.cli.help import Group, localise
+from orgloader.cli.options import FILE, apart, common
 from orgloader.cli.output import Output
-from orgloader.cli.session import Session, session, speak
+from orgloader.cli.secrets import secrets
+from orgloader.cli.session import Session
 from orgloader.errors import SettingsError
 from orgloader.files import write_file
 from orgloader.i18n import _, set_language
@@ -24,9 +24,6 @@ from orgloader.run.kept import read_report
 from orgloader.run.planfile import read_plan, save_plan
 from orgloader.state.links import export_links, import_links
 from orgloader.state.store import Store
-
-FILE = click.Path(path_type=Path)
-LANGUAGES = click.Choice(["auto", "ru", "en"])
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,35 +41,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         output.document(results.failure(error, command))
         return error.exit_code
     return int(code or 0)
-
-
-def common(command: Callable[..., int]) -> Callable[..., int]:
-    """Add the options that every command takes, and hand it a ``Session``."""
-
-    def with_session(output: Output, settings: Path | None, language: Any, **rest: Any) -> int:
-        with session(output, settings, language) as opened:
-            return command(opened, **rest)
-
-    return _options(command, with_session)
-
-
-def apart(command: Callable[..., int]) -> Callable[..., int]:
-    """The same for a command that has ends and a state of its own: hand it the output only."""
-
-    def with_output(output: Output, settings: Path | None, language: Any, **rest: Any) -> int:
-        speak(settings, language)
-        return command(output, **rest)
-
-    return _options(command, with_output)
-
-
-def _options(command: Callable[..., int], carry_out: Callable[..., int]) -> Callable[..., int]:
-    """Let ``carry_out`` stand for ``command``, with the common options."""
-    update_wrapper(carry_out, command)
-    carry_out = click.option("--language", type=LANGUAGES)(carry_out)
-    carry_out = click.option("--json", is_flag=True, expose_value=False)(carry_out)
-    carry_out = click.option("--settings", metavar="FILE", type=FILE)(carry_out)
-    return click.pass_obj(carry_out)
 
 
 @click.group(cls=Group)
@@ -245,3 +213,6 @@ def sandbox(output: Output, port: int) -> int:
     from orgloader.cli.sandbox import serve
 
     return serve(output, port)
+
+
+program.add_command(secrets)

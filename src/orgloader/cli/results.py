@@ -141,7 +141,7 @@ def _figures(output: Output, report: Report) -> None:
         for kind, action, *figures in report_words.figures(report.counts)
     ]
     if rows:
-        output.table(["", _("Planned"), _("Accepted"), _("Verified")], rows)
+        output.table(["", _("Planned"), _("Applied"), _("Verified")], rows)
     output.lines(_problems(report))
     output.lines(_account(report))
 

@@ -42,7 +42,7 @@ def _announce(output: Output, session: DemoSession) -> None:
     output.document({"schema": 1, "outcome": "done", "portal": portal, "studio": studio})
     output.lines(
         [
-            Line(_("The sandbox is served until Ctrl-C"), "heading"),
+            Line(_("The sample portal and studio run until Ctrl+C"), "heading"),
             f"  {_('Portal, the address of its webhook')}: {portal}",
             f"  {_('Business Studio')}: {studio}",
         ]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 import httpcore
 
-from orgloader.http.addresses import Address, resolve
+from orgloader.http.resolving import Address, resolve
 from orgloader.http.streams import SocketStream, in_terms_of
 from orgloader.http.watching import Watch, watch
 
@@ -21,7 +21,10 @@ _BEGUN = {0, errno.EINPROGRESS, errno.EWOULDBLOCK}
 
 
 class Backend(httpcore.NetworkBackend):
-    """Makes the connections of ``httpcore``."""
+    """Makes the connections of ``httpcore``; with ``private`` only to private addresses."""
+
+    def __init__(self, *, private: bool = False) -> None:
+        self._private = private
 
     def connect_tcp(
         self,
@@ -37,7 +40,8 @@ class Backend(httpcore.NetworkBackend):
         asked = watch()
         until = asked.until(timeout)
         with in_terms_of(httpcore.ConnectTimeout, httpcore.ConnectError):
-            connection = connect(resolve(host, port, asked, until), asked, until)
+            addresses = resolve(host, port, asked, until, private=self._private)
+            connection = connect(addresses, asked, until)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return SocketStream(connection, until)
 

@@ -14,10 +14,15 @@ IDLE_SECONDS = 2.0
 
 
 class Pool(httpx.BaseTransport):
-    """Sends requests directly, or through ``proxy``, over connections that can be cancelled."""
+    """Sends requests directly, or through ``proxy``, over connections that can be cancelled.
 
-    def __init__(self, context: ssl.SSLContext, proxy: httpx.Proxy | None = None) -> None:
-        self._pool = _direct(context) if proxy is None else _through(proxy, context)
+    With ``private`` requests go to private addresses only.
+    """
+
+    def __init__(
+        self, context: ssl.SSLContext, proxy: httpx.Proxy | None = None, *, private: bool = False
+    ) -> None:
+        self._pool = _direct(context, private) if proxy is None else _through(proxy, context)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
@@ -53,9 +58,11 @@ class _Body(httpx.SyncByteStream):
             self._answer.close()
 
 
-def _direct(context: ssl.SSLContext) -> httpcore.ConnectionPool:
+def _direct(context: ssl.SSLContext, private: bool) -> httpcore.ConnectionPool:
     return httpcore.ConnectionPool(
-        ssl_context=context, keepalive_expiry=IDLE_SECONDS, network_backend=Backend()
+        ssl_context=context,
+        keepalive_expiry=IDLE_SECONDS,
+        network_backend=Backend(private=private),
     )
 
 

@@ -13,11 +13,13 @@ from here whether there is a script.
 import importlib
 import logging
 import urllib.request
-from urllib.parse import urlsplit
+from contextlib import suppress
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from orgloader.http.addresses import is_near
+from orgloader import secrets
+from orgloader.addresses import is_local
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +52,10 @@ class Proxies:
 
     def _found(self, scheme: str, host: str) -> str:
         named = self._named.get(scheme) or self._named.get("all") or ""
-        if not named or is_near(host) or urllib.request.proxy_bypass(host):
+        if not named or is_local(host) or urllib.request.proxy_bypass(host):
             return ""
         proxy = named if "://" in named else f"http://{named}"
+        _protect_password(proxy)
         log.info(
             "Requests to %(host)s go through the proxy %(proxy)s",
             {"host": host, "proxy": _host(proxy)},
@@ -68,6 +71,14 @@ def script_host() -> str:
             return _host(str(registry.QueryValueEx(settings, "AutoConfigURL")[0]))
     except (ImportError, OSError):
         return ""
+
+
+def _protect_password(address: str) -> None:
+    """The system's proxy may hold one that no setting has told of."""
+    with suppress(ValueError):
+        password = urlsplit(address).password or ""
+        secrets.protect(password)
+        secrets.protect(unquote(password))
 
 
 def _host(address: str) -> str:

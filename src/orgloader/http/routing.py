@@ -6,10 +6,11 @@ from pathlib import Path
 import httpx
 import truststore
 
+from orgloader.addresses import is_link_local, is_local
 from orgloader.errors import SettingsError
-from orgloader.http.addresses import LinkLocalError, is_link_local
 from orgloader.http.pool import Pool
 from orgloader.http.proxies import Proxies
+from orgloader.http.resolving import LinkLocalError
 
 
 def trust(ca_file: Path | None) -> ssl.SSLContext:
@@ -32,6 +33,9 @@ def trust(ca_file: Path | None) -> ssl.SSLContext:
 class Route(httpx.BaseTransport):
     """Sends each request directly or through the proxy, and nothing to a link-local address.
 
+    What is not encrypted never leaves the local network: a name that does not show where it leads
+    is reached directly then, and at private addresses only.
+
     A proxy that cannot be used is a ``SettingsError`` of the first request which needs it: an end
     on this computer is reached all the same.
     """
@@ -40,10 +44,13 @@ class Route(httpx.BaseTransport):
         self._context = context
         self._proxies = Proxies(proxy)
         self._made = {"": Pool(context)}
+        self._private = Pool(context, private=True)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if is_link_local(request.url.host):
             raise LinkLocalError
+        if request.url.scheme == "http" and not is_local(request.url.host):
+            return self._private.handle_request(request)
         proxy = self._proxies.towards(request.url)
         if proxy not in self._made:
             self._made[proxy] = self._proxied(proxy)
@@ -64,5 +71,5 @@ class Route(httpx.BaseTransport):
         return Pool(self._context, proxy)
 
     def close(self) -> None:
-        for pool in self._made.values():
+        for pool in (self._private, *self._made.values()):
             pool.close()

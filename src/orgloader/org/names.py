@@ -1,24 +1,32 @@
 """Comparing and cleaning names (rules.md, rule 2)."""
 
+import re
 import unicodedata
 
-UNUSABLE = ("Cc", "Cs")
-"""Unicode categories: control characters and lone surrogates."""
+from orgloader.text import visible
+
+_WORD = "[!-~А-яЁё№«»–—]+"
+_PLAIN = re.compile(f"(?:{_WORD}(?: {_WORD})*)?")
+"""Most texts by far: clean as they are, which one look shows."""
+_FORMS = re.compile("[\ufe0e\ufe0f]")
+"""Variation selectors: whether an emoji is shown in colour makes no other name."""
 
 
 def clean(text: str) -> str:
     """Return ``text`` as it is written: NFC, trimmed, every run of white space one space.
 
-    Control characters and halves of characters, which no studio can store, are left out.
+    Characters that nobody sees are left out (``text.visible``), so a text without a visible one is
+    empty.
     """
-    if not text.isprintable():
-        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in UNUSABLE)
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    if _PLAIN.fullmatch(text):
+        return text
+    return " ".join(unicodedata.normalize("NFC", visible(text)).split())
 
 
 def compared(text: str) -> str:
     """Return the form in which two names are equal: ``clean``, without regard to case."""
-    return unicodedata.normalize("NFC", clean(text).casefold())
+    plain = _FORMS.sub("", clean(text))
+    return unicodedata.normalize("NFC", plain.casefold())
 
 
 _LOOKALIKES = str.maketrans("ёaceopxykmthb", "еасеорхукмтнв")

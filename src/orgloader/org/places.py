@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from orgloader.org.model import Department
 from orgloader.text import Text
 
-OUTSIDE = Text("It lies outside the chosen root department", code="outside")
-CYCLE = Text("The department lies above itself: its parents form a cycle", code="cycle")
+OUTSIDE = Text("Outside the chosen root department", code="outside")
+CYCLE = Text("The department is above itself: its parents form a cycle", code="cycle")
 
 
 def in_order(ids: Iterable[str]) -> list[str]:

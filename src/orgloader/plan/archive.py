@@ -14,7 +14,7 @@ from orgloader.plan.vanish import Vanished
 from orgloader.text import Text
 
 NO_DEPARTMENT = Text("The department is no longer in the portal", code="vanished")
-NO_HOLDER = Text("Nobody in the department bears this title any more", code="no_holder")
+NO_HOLDER = Text("No one in the department has this job title any more", code="no_holder")
 LEFT = Text("The person no longer holds the position", code="left")
 
 

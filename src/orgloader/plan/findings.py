@@ -13,12 +13,12 @@ from orgloader.plan.words import EMPTY, field_text
 from orgloader.text import Text, Values
 
 LINKS_MISSING = Text(
-    "No links are stored on this computer, yet the branch stands in Business Studio already: "
-    "objects with the same place and name would be taken over"
+    "No links are stored on this computer, yet the branch already exists in Business Studio: "
+    "objects with the same place and name would be linked"
 )
-ROOT_CONFLICT = Text("The root department cannot be told apart in Business Studio")
+ROOT_CONFLICT = Text("The root department could not be identified unambiguously in Business Studio")
 NO_FOLDER = Text("Something must be archived, but the profile names no folder class")
-FOLDER_CONFLICT = Text("Several folders in Business Studio bear the name of the archive folder")
+FOLDER_CONFLICT = Text("Several folders in Business Studio have the name of the archive folder")
 TITLES = Text(
     "No person has a job title any more: every position would be replaced by the default one"
 )
@@ -78,7 +78,7 @@ def _notes(matched: Matched, changes: Iterable[Change], vanished: Vanished) -> I
             yield Finding(f"link.gone.{change.source_id}", "note", text)
     for source_id in vanished.kept:
         text = Text(
-            "%(name)s stays out of the archive: something that lives on stands below it",
+            "%(name)s is not archived because it still contains active objects",
             _named(matched, source_id),
         )
         yield Finding(f"archive.kept.{source_id}", "note", text)

@@ -10,7 +10,7 @@ from orgloader.text import NO_TEXT, Text
 
 ACTIONS: Mapping[str, Text] = {
     "create": Text("Create"),
-    "adopt": Text("Take over"),
+    "adopt": Text("Link to existing"),
     "rename": Text("Rename"),
     "update": Text("Change"),
     "move": Text("Move"),
@@ -26,7 +26,7 @@ ACTIONS: Mapping[str, Text] = {
 
 DONE: Mapping[str, Text] = {
     "create": Text("%(count)s created"),
-    "adopt": Text("%(count)s taken over"),
+    "adopt": Text("%(count)s linked to existing"),
     "rename": Text("%(count)s renamed"),
     "update": Text("%(count)s changed"),
     "move": Text("%(count)s moved"),
@@ -111,7 +111,7 @@ FIELDS: Mapping[str, Text] = {
 
 PHASES: Mapping[str, Text] = {
     "test": Text("Testing"),
-    "recover": Text("Taking up a run"),
+    "recover": Text("Finishing an interrupted run"),
     "read_source": Text("Reading Bitrix24"),
     "read_target": Text("Reading Business Studio"),
     "plan": Text("Comparing"),

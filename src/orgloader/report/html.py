@@ -136,7 +136,7 @@ def _place(one: ReportedChange) -> str:
 
 def _excluded(report: Report, translate: Translate) -> Iterator[str]:
     if report.excluded:
-        yield _title(translate("Left out"), len(report.excluded))
+        yield _title(translate("Excluded"), len(report.excluded))
         rows = (
             (
                 translate(words.kind_word(row.kind)),

@@ -119,7 +119,7 @@ def _excluded(
     excluded: Sequence[LeftOut], translate: Translate, most: int | None
 ) -> Iterator[Line]:
     if excluded:
-        yield Line(f"{translate('Left out')} · {len(excluded)}", "heading")
+        yield Line(f"{translate('Excluded')} · {len(excluded)}", "heading")
         lines = [
             Line(
                 f"  {translate(words.kind_word(item.kind))} {_named(item)}:"
@@ -136,7 +136,7 @@ def _named(item: LeftOut) -> str:
 
 def _counts(planned: Tally, translate: Translate) -> Iterator[Line]:
     lines = [Line(f"  {line}") for kind in planned if (line := _count(kind, planned, translate))]
-    yield Line(translate("Altogether" if lines else "Nothing to change"), "heading")
+    yield Line(translate("Total" if lines else "Nothing to change"), "heading")
     yield from lines
 
 

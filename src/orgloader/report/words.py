@@ -12,7 +12,7 @@ from orgloader.text import Text, Translate
 
 NAMED_BY_REFERENCE = frozenset({"parent", "head", "person", "position", "unit"})
 
-COUNTS = (Text("Kind"), Text("Action"), Text("Planned"), Text("Accepted"), Text("Verified"))
+COUNTS = (Text("Kind"), Text("Action"), Text("Planned"), Text("Applied"), Text("Verified"))
 CHANGES = (
     Text("Object"),
     Text("Kind"),
@@ -139,7 +139,7 @@ def error_words(error: RunError, translate: Translate) -> str:
 def summary(report: Report, translate: Translate) -> Iterator[tuple[str, str]]:
     """Yield (what, value) of the head of a report."""
     yield translate("Run"), report.run
-    yield translate("Kind of run"), translate(words.mode_word(report.mode))
+    yield translate("Operation"), translate(words.mode_word(report.mode))
     yield translate("Outcome"), outcome_words(report, translate)
     yield translate("Portal"), report.source.portal
     yield translate("Business Studio"), report.target.address

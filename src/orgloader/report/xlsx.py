@@ -54,7 +54,7 @@ def _sheets(report: Report, translate: Translate) -> Iterator[Sheet]:
     heads = report_words.heads(report_words.FINDINGS, translate)
     yield translate("Findings"), heads, _findings(report, translate), (22, 36, 100)
     heads = report_words.heads(report_words.EXCLUDED, translate)
-    yield translate("Left out"), heads, _excluded(report, translate), (18, 16, 36, 80)
+    yield translate("Excluded"), heads, _excluded(report, translate), (18, 16, 36, 80)
 
 
 def _fill(

@@ -259,7 +259,7 @@ class Applier:
         if found is None or (found.fields.get("parent") or None) != before:
             raise StaleError(
                 "The object has changed in Business Studio",
-                "%(name)s no longer stands where it stood when the plan was made",
+                "%(name)s is no longer where it was when the plan was made",
                 "Load again: the next run starts from what is there now",
                 name=change.name,
             )
@@ -284,7 +284,7 @@ def _depends_on(change: Change) -> Iterable[str]:
 
 def _blocked(name: str) -> OrgLoaderError:
     return BlockedError(
-        "Not attempted, for what it depends on has failed",
+        "Skipped because a change it depends on failed",
         "%(name)s was not done",
         "Load again once that is settled",
         name=name,

@@ -24,7 +24,7 @@ def prove_gone(portal: Portal, compared: Compared) -> None:
     present = confirm_gone(portal, departments, persons)
     if present.departments or present.persons:
         raise SourceError(
-            "The portal contradicts itself",
+            "Inconsistent data from the portal",
             "%(departments)d departments and %(persons)d persons were missing from the read, "
             "yet the portal still shows them",
             "Load again in a few minutes; nothing was written",
@@ -44,7 +44,7 @@ def prove_missing(studio: Studio, compared: Compared) -> None:
             continue
         if studio.get(link.kind, link.key) is not None:
             raise TargetError(
-                "Business Studio contradicts itself",
+                "Inconsistent data from Business Studio",
                 "%(name)s was missing from the list, yet Business Studio still shows it",
                 "Load again in a few minutes; nothing was written",
                 name=change.name,

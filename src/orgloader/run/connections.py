@@ -7,8 +7,8 @@ import httpx
 
 from orgloader.bitrix24.portal import READ_SECONDS as PORTAL_SECONDS
 from orgloader.bitrix24.portal import Portal
-from orgloader.http import Control, client
-from orgloader.settings import Settings
+from orgloader.http import Control, SignIn, client
+from orgloader.settings import Odatao, Settings
 from orgloader.studio import profiles
 from orgloader.studio.service import READ_SECONDS as STUDIO_SECONDS
 from orgloader.studio.service import Service
@@ -29,15 +29,40 @@ def portal_client(settings: Settings, transports: Transports = network) -> httpx
 
 
 def studio_client(settings: Settings, transports: Transports = network) -> httpx.Client:
-    """Return the client for the target; close it after use."""
-    return _client(settings, STUDIO_SECONDS, transports("studio"))
+    """Return the client for the target, which signs in; close it after use.
+
+    Raises ``SettingsError`` where a password is missing.
+    """
+    return _client(settings, STUDIO_SECONDS, transports("studio"), sign_in(settings.odatao))
+
+
+def sign_in(odatao: Odatao) -> SignIn:
+    """Return how to sign in to the target. Raises ``SettingsError`` where a secret is missing."""
+    return SignIn(
+        odatao.origin,
+        odatao.sign_in,
+        odatao.user,
+        odatao.password(),
+        headers=odatao.revealed("headers"),
+        query=odatao.revealed("query"),
+        access_key=odatao.access_key,
+    )
 
 
 def _client(
-    settings: Settings, seconds: float, transport: httpx.BaseTransport | None
+    settings: Settings,
+    seconds: float,
+    transport: httpx.BaseTransport | None,
+    signing_in: SignIn | None = None,
 ) -> httpx.Client:
     own = settings.network
-    return client(proxy=own.proxy, ca_file=own.ca_file, read_timeout=seconds, transport=transport)
+    return client(
+        proxy=own.proxy,
+        ca_file=own.ca_file,
+        read_timeout=seconds,
+        transport=transport,
+        sign_in=signing_in,
+    )
 
 
 @contextmanager

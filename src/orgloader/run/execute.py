@@ -119,7 +119,7 @@ class Execution:
             same = self._job.studio.find(change.kind, identity(change.kind, fields))
             if sum(item.key not in known for item in same) > 1:
                 text = Text(
-                    "%(name)s stands in Business Studio twice: a lost request was carried out "
+                    "%(name)s exists twice in Business Studio: a lost request was applied "
                     "late. Delete the one that is not linked",
                     {"name": change.name},
                 )

@@ -102,8 +102,8 @@ def _strange(store: Store, portal: str, target: Target) -> Iterator[Finding]:
     known_here = [known for known in store.bases(portal) if store.links(portal, known.base)]
     if known_here:
         text = Text(
-            "Another base is open in Business Studio: nothing of what was loaded before, below "
-            "«%(root)s», stands in it",
+            "Another base is open in Business Studio: it has nothing of what was loaded "
+            "before below «%(root)s»",
             {"root": known_here[0].root_name},
         )
         yield Finding("base.changed", "confirm", text)

@@ -166,9 +166,9 @@ def _attempt(job: Job, work: Callable[[], Finished]) -> Finished:
     except Exception as fault:
         log.exception("Unexpected error")
         unexpected = UnexpectedError(
-            "The program has met an error of its own",
+            "Internal error",
             "%(kind)s",
-            "Nothing further was done; the log in the data folder tells more",
+            "Nothing further was done; see the log in the data folder",
             kind=type(fault).__name__,
         )
         return job.ended("failed", unexpected.exit_code, unexpected)

@@ -37,8 +37,8 @@ def read_report(store: Store, run: str) -> Report:
     except (KeyError, TypeError, ValueError) as fault:
         raise StateError(
             "The report cannot be read",
-            "The report of %(run)s is damaged: %(fault)s",
-            "The links and the other reports are not touched by this",
+            "The report of %(run)s is damaged",
+            "Links and other reports are not affected",
+            detail=repr(fault),
             run=run,
-            fault=type(fault).__name__,
         ) from fault

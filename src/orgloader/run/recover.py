@@ -26,14 +26,14 @@ from orgloader.text import Text, Values
 log = logging.getLogger(__name__)
 
 INTERRUPTED_LOAD = Text(
-    "The load %(run)s was interrupted after %(count)d changes; it is taken up now"
+    "The load %(run)s was interrupted after %(count)d changes; it is being finished now"
 )
 INTERRUPTED_UNDO = Text(
     "The undo %(run)s was interrupted after %(count)d changes; what it has changed is known now"
 )
 AMBIGUOUS = Text(
-    "Several objects in Business Studio could be the %(name)s that an interrupted load has made."
-    " Delete the superfluous ones there; or confirm, and none of them is linked"
+    "Several objects match the %(name)s created by the interrupted load. Delete the "
+    "duplicates in Business Studio; or confirm, and none of them is linked"
 )
 
 
@@ -51,7 +51,9 @@ def interrupted(store: Store, portal: str) -> Run | None:
 
 def pending_note(store: Store, portal: str) -> list[Finding]:
     """Tell the reader of a plan that an interrupted load will be taken up first."""
-    text = Text("An interrupted load is taken up first; this plan shows what is left to do then")
+    text = Text(
+        "The interrupted load is finished first; this plan shows what is left to do after that"
+    )
     return [Finding("recovery.pending", "note", text)] if pending(store, portal) else []
 
 

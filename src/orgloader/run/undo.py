@@ -97,7 +97,7 @@ class Undoing:
         """Return the load that is meant; raises ``SettingsError`` where it cannot be undone."""
         run = next((run for run in self._store.runs.history() if run.id == id), None)
         if run is None or not run.ended:
-            raise _refused(Text("No finished run is called %(run)s"), id)
+            raise _refused(Text("No finished run with the ID %(run)s"), id)
         if run.mode != "load":
             raise _refused(Text("%(run)s is not a load"), id)
         if run.portal != self._job.portal.host:
@@ -182,7 +182,7 @@ def _adopted(store: Store, run: Run) -> Sequence[Done]:
 
 
 def _told(run: Run) -> Finding:
-    return Finding("undo.run", "note", Text("The load %(run)s is taken back", {"run": run.id}))
+    return Finding("undo.run", "note", Text("The load %(run)s is being undone", {"run": run.id}))
 
 
 def _refused(why: Text, run: str, portal: str = "") -> SettingsError:

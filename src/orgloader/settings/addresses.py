@@ -1,9 +1,14 @@
 """Addresses as they are typed in: what is accepted, in one spelling."""
 
-import ipaddress
+import re
+import string
 from urllib.parse import SplitResult, urlsplit
 
-_PRIVATE_DOMAINS = (".localhost", ".local", ".lan", ".internal")
+from orgloader.addresses import is_link_local, is_local, is_name
+from orgloader.text import visible
+
+_AROUND = "\"'`«»„“”‘’<>(),;."
+"""Quotes, brackets and the marks at the end of a sentence."""
 
 
 class WrongValueError(ValueError):
@@ -18,24 +23,44 @@ class WrongValueError(ValueError):
 def split(text: str) -> SplitResult:
     """Return the parts of the http address ``text``, or raise ``WrongValueError``.
 
-    https is required, except towards this computer and the local network.
+    https is required, except towards this computer and the local network. A name may lead there
+    without showing it: where it leads is seen when it is connected to (``http``).
     """
+    address = _with_scheme(pasted(text))
     try:
-        parts = urlsplit(text.strip())
+        parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
     except ValueError:
         host = None
-    if not host or parts.scheme not in {"http", "https"} or any(c.isspace() for c in text.strip()):
+    if not host or parts.scheme not in {"http", "https"} or any(c.isspace() for c in address):
         raise WrongValueError("An address like https://example.org/ is needed")
     if parts.username is not None:
         raise WrongValueError("An address must not hold a name or a password")
-    if _is_link_local(host):
+    if is_link_local(host):
         raise WrongValueError("Link-local addresses are refused")
-    if parts.scheme == "http" and not is_local(host):
-        raise WrongValueError(
-            "https is required outside the local network", "Write https:// instead of http://"
-        )
+    if parts.scheme == "http" and not (is_local(host) or is_name(host)):
+        raise https_required()
     return parts
+
+
+def https_required() -> WrongValueError:
+    """Return the error for an address that must be reached over https."""
+    return WrongValueError(
+        "https is required outside the local network", "Write https:// instead of http://"
+    )
+
+
+def pasted(text: str) -> str:
+    """Return ``text`` without what comes along when it is copied out of a sentence."""
+    return visible(text).strip(_AROUND + string.whitespace + "\u00a0")
+
+
+def _with_scheme(text: str) -> str:
+    """Return ``text`` as an address; without a scheme it is taken as a browser would."""
+    if "://" in text or not re.search("[:/.]", text):
+        return text
+    host = urlsplit(f"//{text}").hostname if "[" not in text else ""
+    return f"http://{text}" if is_local(host or "") else f"https://{text}"
 
 
 def origin(parts: SplitResult) -> str:
@@ -54,27 +79,6 @@ def origin(parts: SplitResult) -> str:
     return f"{parts.scheme}://{host}{port}"
 
 
-def is_local(host: str) -> bool:
-    """Whether ``host`` is, by its spelling, this computer or one of the local network."""
-    address = _ip(host)
-    if address is not None:
-        return address.is_loopback or address.is_private
-    return "." not in host or host.endswith(_PRIVATE_DOMAINS)
-
-
 def unencrypted(address: str) -> bool:
     """Whether ``address`` is accepted without encryption: worth a note."""
     return urlsplit(address).scheme == "http"
-
-
-def _is_link_local(host: str) -> bool:
-    address = _ip(host)
-    return address is not None and address.is_link_local
-
-
-def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address

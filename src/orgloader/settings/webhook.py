@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass, field
 
 from orgloader import secrets
-from orgloader.settings.addresses import WrongValueError, origin, split
+from orgloader.settings.addresses import WrongValueError, https_required, origin, pasted, split
 
 _MASK = "*" * 16
 _HINT = "Copy it from the portal: Developer resources, Other, Inbound webhook"
+_CLOUD = re.compile(r"\.bitrix24\.[a-z.]+$")
+"""Portals in the vendor's cloud: surely not in the local network."""
 _EMPTY = re.compile(r"\*+")
 
 
@@ -26,9 +28,11 @@ class Webhook:
     @classmethod
     def parse(cls, text: str) -> "Webhook":
         """Read any form in which people paste it; ``WrongValueError`` quotes none of it."""
-        if not text.strip():
+        if not pasted(text):
             raise WrongValueError("The webhook's address is missing", _HINT)
         parts = split(text)
+        if parts.scheme == "http" and _CLOUD.search(parts.hostname or ""):
+            raise https_required()
         steps = [step for step in parts.path.split("/") if step]
         if steps[:1] != ["rest"]:
             raise WrongValueError("This is not the address of an inbound webhook", _HINT)

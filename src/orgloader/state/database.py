@@ -115,7 +115,7 @@ def _accept(connection: sqlite3.Connection, path: Path) -> None:
         raise StateError(
             "The data folder belongs to a newer Org Loader",
             "%(path)s was written by a newer version of this program",
-            "Install the newer version again; nothing was changed.",
+            "Install the newer version again; nothing was changed",
             path=str(path),
         )
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -160,8 +160,8 @@ def _unusable(path: Path, fault: str) -> StateError:
     return StateError(
         "The data file cannot be opened or written",
         "%(path)s: %(fault)s",
-        "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a folder"
-        " of their own.",
+        "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a "
+        "folder of their own",
         path=str(path),
         fault=fault,
     )
@@ -177,7 +177,7 @@ def _state_error(error: sqlite3.Error, path: Path) -> StateError:
             return StateError(
                 "The disk is full",
                 "%(path)s cannot grow: %(fault)s",
-                "Make room on the disk and start again; nothing unrecorded was sent.",
+                "Make room on the disk and start again; everything that was sent is recorded",
                 **values,
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
@@ -186,13 +186,13 @@ def _state_error(error: sqlite3.Error, path: Path) -> StateError:
             return StateError(
                 "The data file is in use",
                 "Another program holds %(path)s: %(fault)s",
-                "Close the program that holds it (a backup, a viewer) and start again.",
+                "Close the program that holds it (a backup, a viewer) and start again",
                 **values,
             )
         case _:
             return StateError(
                 "The data file cannot be used",
                 "%(path)s: %(fault)s",
-                "Check the disk; the file must lie on a disk of this computer.",
+                "Check the disk; the file must be on a disk of this computer",
                 **values,
             )

@@ -94,8 +94,8 @@ class Runs:
         if not rows:
             raise SettingsError(
                 "There is no such report",
-                "No finished run is called %(run)s",
-                "See the runs with: orgloader history.",
+                "No finished run with the ID %(run)s",
+                "See the runs with: orgloader history",
                 run=run,
             )
         with self._database.reading():

@@ -238,8 +238,8 @@ def _make(folder: Path) -> None:
         raise StateError(
             "The data folder cannot be made",
             "%(path)s: %(fault)s",
-            "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a folder of"
-            " their own.",
+            "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a folder "
+            "of their own",
             path=str(folder),
             fault=error.strerror or "",
         ) from error

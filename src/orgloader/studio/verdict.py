@@ -13,6 +13,7 @@ from orgloader.errors import (
 )
 from orgloader.http import Answer, unusable
 from orgloader.studio import answer as answers
+from orgloader.studio.access import no_access
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def _failed_read(answer: Answer) -> EndError:
     if answer.status in _BUSY:
         return _busy(answer)
     if answer.status in {401, 403}:
-        return _no_access(answer)
+        return no_access(answer, _remote(answer))
     if answer.status < 400 or (answer.is_html and answer.status != 404):
         return unusable(answer, TargetError)
     return _refused_read(answer, _remote(answer))
@@ -62,7 +63,7 @@ def _failed_write(answer: Answer) -> OrgLoaderError:
     if answer.status == 429:
         return _busy(answer)
     if answer.status == 401:
-        return _no_access(answer)
+        return no_access(answer, _remote(answer))
     if answer.status < 200 or 300 <= answer.status < 400:
         return unusable(answer, TargetError)
     if answer.ok or answer.status >= 500 or answer.status in {408, 425}:
@@ -72,25 +73,12 @@ def _failed_write(answer: Answer) -> OrgLoaderError:
 
 def unclear(error: TargetError) -> UnclearError:
     """Return the error for a write whose answer was lost."""
-    log.warning("It is unclear whether a change was carried out: %(fault)s", {"fault": error})
+    log.warning("It is unclear whether a change was applied: %(fault)s", {"fault": error})
     return UnclearError(
-        "It is unclear whether the change was carried out",
+        "It is unclear whether the change was applied",
         "%(fault)s",
         detail=error.detail,
         fault=error,
-    )
-
-
-def _no_access(answer: Answer) -> TargetError:
-    """Return the error for an answer 401 or 403 of the whole service."""
-    return TargetError(
-        "Business Studio does not let the program in",
-        "%(host)s answered with status %(status)d: %(remote)s",
-        "Check the account in the service's settings, and that it may use OLE/OData",
-        detail=answer.text,
-        host=answer.host,
-        status=answer.status,
-        remote=_remote(answer),
     )
 
 
@@ -116,7 +104,7 @@ def _busy(answer: Answer) -> TargetError:
 def too_long() -> RefusedReadError:
     """Return the error for a question that is too long to be asked in an address."""
     return RefusedReadError(
-        "Business Studio cannot be asked",
+        "Request to Business Studio failed",
         "The names to look for make too long an address",
         status=414,
         remote="",
@@ -125,7 +113,7 @@ def too_long() -> RefusedReadError:
 
 def _refused_read(answer: Answer, remote: str) -> RefusedReadError:
     return RefusedReadError(
-        "Business Studio refused to be read",
+        "Business Studio rejected the read request",
         "Status %(status)d: %(remote)s",
         "Test connections shows which class or field of the profile it does not know",
         detail=answer.text,
@@ -160,11 +148,11 @@ def _refused(answer: Answer, remote: str) -> RefusedError:
 
 def _unclear_answer(answer: Answer) -> UnclearError:
     log.warning(
-        "It is unclear whether a change was carried out, status %(status)d: %(text)s",
+        "It is unclear whether a change was applied, status %(status)d: %(text)s",
         {"status": answer.status, "text": answer.text},
     )
     return UnclearError(
-        "It is unclear whether the change was carried out",
+        "It is unclear whether the change was applied",
         "%(host)s answered with status %(status)d: %(remote)s",
         detail=answer.text,
         host=answer.host,

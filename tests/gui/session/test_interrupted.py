@@ -59,7 +59,7 @@ def test_a_run_that_ended_may_have_left_a_doubt(tmp_path: Path) -> None:
     assert found is not None
     title, facts = told(found)
     assert title.startswith("An undo was interrupted on 20")
-    assert facts.startswith("No change was carried out for sure.")
+    assert facts.startswith("No change is confirmed.")
 
 
 def test_of_many_doubts_the_first_are_named(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def deed(plan: Plan, *, undo: bool) -> str:
         text = ngettext("&Load %(n)s change", "&Load %(n)s changes", plan.writes)
         return text % {"n": number(plan.writes)}
     taken = len(plan.changes)
-    text = ngettext("&Take over %(n)s object", "&Take over %(n)s objects", taken)
+    text = ngettext("&Link %(n)s object", "&Link %(n)s objects", taken)
     return text % {"n": number(taken)}
 
 

@@ -155,7 +155,7 @@ class ChangesPane(Retranslated, QWidget):
         self._toggle.setText(_("Tree"))
         self._toggle.setToolTip(_("Group the rows by department"))
         self._copy.setText(_("Copy"))
-        self._story.setText(_("Story of this object in the log"))
+        self._story.setText(_("Log entries for this object"))
         for model in (self.flat, self.tree):
             model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
         self._fit()

@@ -47,6 +47,7 @@ class SettingsForm(Retranslated, QScrollArea):
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.advanced = Advanced()
         self._labels = tuple(QLabel() for _row in range(3))
+        self._kept: dict[str, object] = {}
         self._lay_out()
         self._connect()
         self.show_settings(Settings())
@@ -61,9 +62,14 @@ class SettingsForm(Retranslated, QScrollArea):
         except SettingsError as error:
             faults = (error, *error.others)
         for field in self._fields:
-            told = [fault for fault in faults if fault.key == field.key]
+            told = [fault for fault in faults if self._shown_at(fault.key) == field.key]
             field.tell(told[0] if told else None, insist=insist)
         return None if self.webhook.outside_fault else found
+
+    def _shown_at(self, key: str) -> str:
+        """Return where a fault is shown: the sign-in has no field, and hangs on the address."""
+        shown = {field.key for field in self._fields}
+        return "odatao.address" if key.startswith("odatao.") and key not in shown else key
 
     @property
     def touched(self) -> bool:
@@ -77,6 +83,7 @@ class SettingsForm(Retranslated, QScrollArea):
         self.webhook.show_webhook(webhook if known else None)
         self.root.show_value(settings.bitrix24.root_department_id)
         self.address.show_value(settings.odatao.address)
+        self._kept = settings.odatao.model_dump(mode="json")
         self.tasks.setChecked(settings.sync.create_tasks)
         self.persons.setChecked(settings.sync.create_persons)
         self.advanced.show_settings(settings)
@@ -155,6 +162,6 @@ class SettingsForm(Retranslated, QScrollArea):
         return {
             **values,
             "bitrix24": {**self._portal(), "root_department_id": self.root.value()},
-            "odatao": {"address": self.address.value(), **values["odatao"]},
+            "odatao": {**self._kept, "address": self.address.value(), **values["odatao"]},
             "sync": {**sync, **values["sync"]},
         }

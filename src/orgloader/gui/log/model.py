@@ -33,7 +33,7 @@ LEVELS: Mapping[int, tuple[Text, str, str]] = {
     ERROR: (Text("Error"), "failed", "failed"),
     WARNING: (Text("Warning"), "note", "note"),
     INFO: (Text("Information"), "info", "muted"),
-    DEBUG: (Text("Detail"), "pending", "muted"),
+    DEBUG: (Text("Debug"), "pending", "muted"),
 }
 """Word, icon and colour of the levels, gravest first."""
 

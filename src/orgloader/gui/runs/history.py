@@ -76,7 +76,7 @@ class HistoryView(Retranslated, QWidget):
         for button, action, _name in self._deeds():
             action.setText(button.text())
         self.table.setAccessibleName(_("Past runs"))
-        heads = [_("When"), _("Kind of run"), _("Outcome"), _("Business Studio"), _("Changes")]
+        heads = [_("When"), _("Operation"), _("Outcome"), _("Business Studio"), _("Changes")]
         self.table.name(heads)
         chosen = self.table.currentRow()
         marks = {(row, _OUTCOME): _mark(run) for row, run in enumerate(self._runs)}

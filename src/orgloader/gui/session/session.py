@@ -189,7 +189,7 @@ class Session(QObject):
         self._enter(State.IDLE)
         error = ended.error
         if ended.crash is not None:
-            error = UnexpectedError("The program has met an error of its own")
+            error = UnexpectedError("Internal error")
         if isinstance(error, StateError):
             self.holder = error
             self._know(read_only=True)

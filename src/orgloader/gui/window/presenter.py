@@ -152,7 +152,7 @@ class News(QObject):
         def told() -> tuple[str, str]:
             return (
                 _("This is the first load: no tasks will be created"),
-                _("Else there would be one for each department and position"),
+                _("Otherwise one task per department and position would be created"),
             )
 
         offer = (lambda: _("Create tasks as well"), lambda: self.session.compare(tasks=True))

@@ -244,5 +244,5 @@ class Window(Retranslated, QMainWindow):
 def _told_no_story() -> tuple[str, str]:
     return (
         _("The log of this session has no line about this object"),
-        _("What past runs did to it stands in their reports: menu View, History"),
+        _("What past runs did to it is in their reports: menu View, History"),
     )

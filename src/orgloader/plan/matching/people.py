@@ -9,7 +9,10 @@ from orgloader.plan.matching.match import Match
 from orgloader.plan.objects import StudioObject
 from orgloader.text import Text
 
-NAMESAKES = Text("Several persons bear this name, and no e-mail tells them apart", code="namesakes")
+NAMESAKES = Text(
+    "Several persons have this name, and their e-mail addresses do not distinguish them",
+    code="namesakes",
+)
 
 
 def match_persons(match: Match, org: Organisation) -> None:

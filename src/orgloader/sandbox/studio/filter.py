@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from orgloader.sandbox.studio.schema import GUID, Row
+from orgloader.sandbox.studio.schema import Row
+from orgloader.sandbox.studio.values import STRING, Constant, literal
 
 
 class QueryError(Exception):
@@ -14,19 +15,12 @@ class QueryError(Exception):
 
 
 @dataclass(frozen=True)
-class Guid:
-    """A GUID literal, which is not a string."""
-
-    text: str
-
-
-@dataclass(frozen=True)
 class Term:
-    """``field operator value``; the operators are those of OData, ``startswith`` among them."""
+    """``path operator value``; the operators are those of OData, ``startswith`` among them."""
 
-    field: str
+    path: str
     operator: str
-    value: Any
+    value: Constant
 
 
 @dataclass(frozen=True)
@@ -38,11 +32,12 @@ class Group:
 
 
 Node = Term | Group
+Getter = Callable[[Row], Any]
+"""Returns the value of a path in a row."""
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<string>'(?:[^']|'')*')|(?P<mark>[(),])|(?P<word>[^\s(),']+))|\s*(?P<end>$)"
+    r"\s*(?:(?P<string>[\w.]*'(?:[^']|'')*')|(?P<mark>[(),])|(?P<word>[^\s(),']+))|\s*(?P<end>$)"
 )
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
     "ne": operator.ne,
@@ -51,7 +46,6 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "lt": operator.lt,
     "le": operator.le,
 }
-_WORDS = {"null": None, "true": True, "false": False}
 _FUNCTIONS = ("startswith", "endswith")
 
 
@@ -71,11 +65,11 @@ def all_of(node: Node) -> tuple[Node, ...]:
     return (node,)
 
 
-def matcher(node: Node) -> Callable[[Row], bool]:
-    """Return a function that tells whether a row passes."""
+def matcher(node: Node, getter: Callable[[str], Getter]) -> Callable[[Row], bool]:
+    """Return a function that tells whether a row passes; ``getter`` looks paths up."""
     if isinstance(node, Term):
-        return _term(node)
-    tests = [matcher(part) for part in node.parts]
+        return _term(node, getter(node.path))
+    tests = [matcher(part, getter) for part in node.parts]
     if node.operator == "not":
         return lambda row: not tests[0](row)
     how = all if node.operator == "and" else any
@@ -87,14 +81,14 @@ def sort_key(value: Any) -> tuple[bool, bool, Any]:
     return value is not None, isinstance(value, str), value
 
 
-def _term(term: Term) -> Callable[[Row], bool]:
-    name, value = term.field, term.value
+def _term(term: Term, get: Getter) -> Callable[[Row], bool]:
+    value = term.value.value
     if term.operator in _FUNCTIONS:
-        return lambda row: bool(getattr(row[name] or "", term.operator)(value))
+        return lambda row: bool(getattr(get(row) or "", term.operator)(value))
     compare = _COMPARE[term.operator]
     if term.operator in ("eq", "ne"):
-        return lambda row: compare(row[name], value)
-    return lambda row: type(row[name]) is type(value) and compare(row[name], value)
+        return lambda row: compare(get(row), value)
+    return lambda row: type(get(row)) is type(value) and compare(get(row), value)
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -134,28 +128,35 @@ class _Reader:
         if self._skip("not"):
             return Group("not", (self._single(),))
         if self._skip("("):
-            inner = self.either()
+            node = self.either()
             self._expect(")")
-            return inner
+            return node
         if self.next in _FUNCTIONS:
             return self._function(self._take())
         return self._comparison()
 
     def _function(self, name: str) -> Term:
         self._expect("(")
-        field = self._take()
+        path = self._take()
         self._expect(",")
-        value = literal(self._take())
+        value = self._literal()
         self._expect(")")
-        if not isinstance(value, str):
+        if value.type != STRING:
             raise QueryError(f"{name} takes a string")
-        return Term(field, name, value)
+        return Term(path, name, value)
 
     def _comparison(self) -> Term:
-        field, how = self._take(), self._take()
+        path, how = self._take(), self._take()
         if how not in _COMPARE:
             raise QueryError(f"Unknown operator {how} in $filter")
-        return Term(field, how, literal(self._take()))
+        return Term(path, how, self._literal())
+
+    def _literal(self) -> Constant:
+        token = self._take()
+        try:
+            return literal(token)
+        except ValueError:
+            raise QueryError(f"Bad literal {token} in $filter") from None
 
     def _take(self) -> str:
         if not self._tokens:
@@ -171,16 +172,3 @@ class _Reader:
     def _expect(self, token: str) -> None:
         if self._take() != token:
             raise QueryError(f"Expected {token} in $filter")
-
-
-def literal(token: str) -> Any:
-    """Return the value of a literal: text, a ``Guid``, a number, true, false or null."""
-    if token.startswith("'"):
-        return token[1:-1].replace("''", "'")
-    if token in _WORDS:
-        return _WORDS[token]
-    if GUID.fullmatch(token):
-        return Guid(token.lower())
-    if _NUMBER.fullmatch(token):
-        return float(token) if "." in token else int(token)
-    raise QueryError(f"Bad literal {token} in $filter")

@@ -1,171 +1,146 @@
-"""What the studio holds: its objects by set and key, their rules, and an index."""
+"""What the studio holds: objects are created, changed and deleted within its rules."""
 
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from orgloader.sandbox.studio.schema import CATALOGUES, EntitySet, Row, Schema
-
-
-class Refusal(Exception):  # noqa: N818
-    """A write that the studio refuses, in its words."""
+from orgloader.sandbox.studio.keys import Numbering, new_guid, new_key
+from orgloader.sandbox.studio.profile import Kind
+from orgloader.sandbox.studio.relations import Relations
+from orgloader.sandbox.studio.rules import Refusal, Rules
+from orgloader.sandbox.studio.schema import EntitySet, Id, Row, Schema
+from orgloader.sandbox.studio.tables import Tables
+from orgloader.sandbox.studio.values import stored
 
 
 class Store:
     """The objects of a studio with a certain profile.
 
-    Objects are rows in the studio's own field names, references as bare keys. Each catalogue has
-    a root object, the parent of what is created without one; ``roots`` maps sets to their keys.
-    ``unique_names`` refuses a second object of one kind and name under one parent.
+    Objects are rows in the studio's own field names, references in them are ``Id``s. Where
+    catalogues have a root object, it is the parent of what is created without one; ``roots`` maps
+    sets to their keys. ``unique_names`` refuses a second object of one kind and name under one
+    parent.
     """
 
-    def __init__(self, profile: Mapping[str, Any], *, unique_names: bool = False) -> None:
+    def __init__(
+        self,
+        profile: Mapping[str, Any],
+        *,
+        unique_names: bool = False,
+        numbering: Numbering = "base",
+    ) -> None:
         self.schema = Schema(profile)
+        self.numbering: Numbering = numbering
         self.unique_names = unique_names
         self.clear()
 
     def clear(self) -> None:
         """Forget everything but the roots."""
-        self.rows: dict[str, dict[Any, Row]] = {name: {} for name in self.schema.sets}
-        self.versions: Counter[str] = Counter()
-        self.revisions: Counter[Any] = Counter()
+        self.tables = Tables(self.schema)
+        self.relations = Relations(self.schema, self.tables)
+        self.rules = Rules(self.schema, self.tables, self.relations)
         self.roots: dict[str, Any] = {}
-        self._sets: dict[Any, str] = {}
         self._numbers: Counter[str] = Counter()
-        self._index: dict[tuple[str, str, Any], dict[Any, None]] = {}
-        self._used: Counter[Any] = Counter()
-        self._last: tuple[str, Any, Row | None] | None = None
         for known in self.schema.sets.values():
-            if known.is_catalogue:
+            if self._has_root(known):
                 self._plant(known)
 
+    def _has_root(self, known: EntitySet) -> bool:
+        if self.schema.top is not None and known.name == self.schema.top_set:
+            return True
+        return self.schema.is_rooted and known.is_catalogue
+
     def _plant(self, known: EntitySet) -> None:
-        key = self.schema.new_key(known, 0)
+        key = new_key(known, 0, self.numbering)
+        if self.schema.top is not None and known.name == self.schema.top_set:
+            key = int(self.schema.top) if known.key.type == "int" else self.schema.top
         self.roots[known.name] = key
-        row = known.blank() | {self.schema.key: key, "guid": self.schema.new_guid(known, 0)}
         name = known.kinds[0].fields.get("name")
-        self._put(known, key, row | ({name: known.name} if name else {}))
+        row = known.blank() | ({name: known.name} if name else {})
+        self.tables.put(Id(known.name, key), row | self._named(known, key, 0))
 
-    def find(self, key: Any) -> Row | None:
-        """Return the object with this key, of whatever set."""
-        name = self._sets.get(key)
-        return self.rows[name][key] if name else None
+    def kind_of(self, one: Id) -> Kind | None:
+        return self.schema.sets[one.set].kind(self.tables.row(one))
 
-    def set_of(self, row: Row) -> EntitySet:
-        return self.schema.sets[self._sets[row[self.schema.key]]]
+    def is_orphan(self, one: Id) -> bool:
+        """Tell whether an object of a catalogue of units lies under nothing."""
+        known = self.schema.sets[one.set]
+        is_root = self.roots.get(one.set) == one.key
+        return known.is_hierarchy and not is_root and self.rules.parent(one) is None
 
-    def create(self, known: EntitySet, fields: Row) -> Row:
+    def create(self, known: EntitySet, fields: Row) -> Id:
         """Create an object; ``Refusal`` when a rule is broken."""
-        row = known.blank() | fields
-        if known.parent and row[known.parent] is None:
-            row[known.parent] = self.roots[known.name]
+        row = self._rooted(known, known.blank() | fields)
         self._check(known, row, None)
-        row |= self._identity(known)
-        self._put(known, row[self.schema.key], row)
-        return row
+        one = Id(known.name, self._next(known))
+        self._write(one, row | self._named(known, one.key, self._numbers[known.name]))
+        return one
 
-    def _identity(self, known: EntitySet) -> Row:
-        """Return a key and a GUID that no object has had yet."""
-        key = None
-        while key is None or key in self._sets:
-            self._numbers[known.name] += 1
-            key = self.schema.new_key(known, self._numbers[known.name])
-        return {
-            self.schema.key: key,
-            "guid": self.schema.new_guid(known, self._numbers[known.name]),
-        }
-
-    def change(self, known: EntitySet, key: Any, fields: Row) -> Row:
+    def change(self, one: Id, fields: Row) -> None:
         """Change fields of an object; ``Refusal`` when a rule is broken."""
-        row = self.rows[known.name][key] | fields
-        if known.parent and row[known.parent] is None and key != self.roots[known.name]:
-            row[known.parent] = self.roots[known.name]
-        self._check(known, row, key)
-        self._put(known, key, row)
-        return row
+        known = self.schema.sets[one.set]
+        row = self.tables.row(one) | fields
+        if self.roots.get(one.set) != one.key:
+            row = self._rooted(known, row)
+        self._check(known, row, one)
+        self._write(one, row)
 
-    def delete(self, known: EntitySet, key: Any) -> None:
-        """Delete an object that nothing refers to."""
-        if self._used[key]:
-            raise Refusal("The object is used by other objects")
-        if key == self.roots.get(known.name):
+    def delete(self, one: Id) -> None:
+        """Delete an object that nothing refers to, and the relations that lead to it."""
+        if self.roots.get(one.set) == one.key:
             raise Refusal("The root of a catalogue cannot be deleted")
-        self._last = (known.name, key, self.rows[known.name][key])
-        self._take(known, key)
+        self.rules.check_delete(one)
+        self.tables.begin()
+        for relation, _ in list(self.relations.of(one)):
+            self.tables.take(relation)
+        self.tables.take(one)
+
+    def restore(self, known: EntitySet, row: Row) -> None:
+        """Put a row as it is, with no regard to the rules; what it lacks of key and GUID is made.
+
+        One without a parent lies under the root.
+        """
+        made = self._named(known, self._next(known), self._numbers[known.name])
+        full = known.blank() | made | {name: self._kept(known, name, row[name]) for name in row}
+        key = full[known.key.field]
+        is_root = self.roots.get(known.name) == key
+        self.tables.put(Id(known.name, key), full if is_root else self._rooted(known, full))
+
+    def _kept(self, known: EntitySet, name: str, value: Any) -> Any:
+        return value if name in known.references else stored(known.types[name], value)
 
     def revert(self) -> None:
         """Undo the last write."""
-        if self._last:
-            name, key, row = self._last
-            known = self.schema.sets[name]
-            if row is None:
-                self._take(known, key)
-            else:
-                self._put(known, key, row)
-            self._last = None
+        self.tables.revert()
 
-    def lookup(self, known: EntitySet, name: str, value: Any) -> dict[Any, None]:
-        """Return the keys of the objects whose indexed field has this value."""
-        return self._index.get((known.name, name, value), {})
+    def _check(self, known: EntitySet, row: Row, one: Id | None) -> None:
+        self.rules.unique_names = self.unique_names
+        self.rules.check(known, row, one)
 
-    # The rules
+    def _write(self, one: Id, row: Row) -> None:
+        self.tables.begin()
+        self.tables.put(one, row)
 
-    def _check(self, known: EntitySet, row: Row, key: Any) -> None:
-        kind = known.kind(row)
-        if kind is None:
-            raise Refusal("The object is of no known type")
-        for ours in ("name", "person", "position"):
-            theirs = kind.fields.get(ours)
-            if theirs and row.get(theirs) in (None, ""):
-                raise Refusal(f"The field {theirs} must be filled")
-        for name in known.references:
-            if row[name] is not None and row[name] not in self._sets:
-                raise Refusal(f"The field {name} refers to an object that does not exist")
-        if known.parent and key is not None:
-            self._check_descent(row[known.parent], key)
-        if self.unique_names and self._twin(known, row, key):
-            raise Refusal("An object with this name already exists here")
+    def _rooted(self, known: EntitySet, row: Row) -> Row:
+        """Return a row that lies under the root of its catalogue if under nothing else.
 
-    def _check_descent(self, parent: Any, key: Any) -> None:
-        while parent is not None:
-            if parent == key:
-                raise Refusal("An object cannot be moved into itself or below itself")
-            above = self.schema.sets[self._sets[parent]]
-            parent = self.rows[above.name][parent].get(above.parent)
+        Where ``top`` is given, the service leaves that to who writes.
+        """
+        names = list(known.parents)
+        if not names or known.name not in self.roots or self.schema.top is not None:
+            return row
+        if any(row[name] is not None for name in names):
+            return row
+        return row | {names[0]: Id(known.name, self.roots[known.name])}
 
-    def _twin(self, known: EntitySet, row: Row, key: Any) -> bool:
-        kind = known.kind(row)
-        name = kind.fields.get("name") if kind and kind.name in CATALOGUES else None
-        if not name or not known.parent:
-            return False
-        alike = self._index.get((known.name, name, row[name]), {})
-        others = (self.rows[known.name][one] for one in alike if one != key)
-        return any(
-            other[known.parent] == row[known.parent] and known.kind(other) is kind
-            for other in others
-        )
+    def _next(self, known: EntitySet) -> Any:
+        """Return a key that no object has had yet."""
+        while True:
+            self._numbers[known.name] += 1
+            key = new_key(known, self._numbers[known.name], self.numbering)
+            if key not in self.tables.rows[known.name]:
+                return key
 
-    # Storing
-
-    def _put(self, known: EntitySet, key: Any, row: Row) -> None:
-        old = self.rows[known.name].get(key)
-        self._last = (known.name, key, old)
-        if old is not None:
-            self._unlist(known, key, old)
-        self.rows[known.name][key] = row
-        self.revisions[key] += 1
-        self._sets[key] = known.name
-        for name in known.indexed:
-            self._index.setdefault((known.name, name, row.get(name)), {})[key] = None
-        self._used.update(row[name] for name in known.references if row.get(name) is not None)
-        self.versions[known.name] += 1
-
-    def _take(self, known: EntitySet, key: Any) -> None:
-        self._unlist(known, key, self.rows[known.name].pop(key))
-        del self._sets[key]
-        self.versions[known.name] += 1
-
-    def _unlist(self, known: EntitySet, key: Any, row: Row) -> None:
-        for name in known.indexed:
-            self._index[known.name, name, row.get(name)].pop(key, None)
-        self._used.subtract(row[name] for name in known.references if row.get(name) is not None)
+    def _named(self, known: EntitySet, key: Any, number: int) -> Row:
+        guid = self.schema.guid
+        return {known.key.field: key} | ({guid: new_guid(known, number)} if guid else {})

@@ -1,69 +1,40 @@
-"""Hosts and their addresses: which are this computer, which are never connected to."""
+"""Looking a name up, and which of its addresses may be connected to."""
 
-import ipaddress
 import queue
 import socket
 import threading
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from orgloader.addresses import is_link_local, is_private
 from orgloader.http.watching import Watch
 
 Address: TypeAlias = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...]]
 """An address as ``socket.getaddrinfo`` gives it."""
 
 
-_LOCAL = tuple(
-    ipaddress.ip_network(network)
-    for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
-)
-
-
 class LinkLocalError(Exception):
     """A connection would lead to 169.254.0.0/16 or fe80::/10."""
 
 
-def is_loopback(host: str) -> bool:
-    """Whether ``host``, a name or an address, is this computer by its spelling alone."""
-    address = _address(host)
-    if address is None:
-        return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
-    return address.is_loopback
+class PublicAddressError(Exception):
+    """A connection without encryption would leave the local network."""
 
 
-def is_near(host: str) -> bool:
-    """Whether ``host`` is, by its spelling alone, this computer or one of the local network."""
-    address = _address(host)
-    if address is None:
-        return is_loopback(host) or "." not in host.rstrip(".")
-    return address.is_loopback or any(
-        address in network for network in _LOCAL if network.version == address.version
-    )
-
-
-def is_link_local(host: str) -> bool:
-    """Whether ``host`` is a link-local address."""
-    address = _address(host)
-    return address is not None and address.is_link_local
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
-
-
-def resolve(host: str, port: int, watch: Watch, until: float) -> list[Address]:
+def resolve(
+    host: str, port: int, watch: Watch, until: float, *, private: bool = False
+) -> list[Address]:
     """Return where ``host`` may be connected to, in the system's order, looked up this once.
 
-    Link-local addresses are left out; ``LinkLocalError`` when there are no others. Raises
+    Link-local addresses are left out; ``LinkLocalError`` when there are no others. With
+    ``private`` one address outside the local network is enough for ``PublicAddressError``. Raises
     ``OSError``, ``CancelledError``.
     """
     found = [one for one in _looked_up(host, port, watch, until) if not is_link_local(_host(one))]
     if not found:
         raise LinkLocalError
+    if private and not all(is_private(_host(one)) for one in found):
+        raise PublicAddressError
     return found
 
 
