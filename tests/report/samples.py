@@ -11,7 +11,7 @@ from orgloader.report.model import Destination, Mode, Outcome, Report, Requests,
 from orgloader.report.results import Results
 from orgloader.text import Text
 
-GONE = Text("The department is no longer in the portal")
+GONE = Text("The department is no longer in the portal", code="vanished")
 ROOT = "АО «Заозёрный завод»"
 SALES = f"{ROOT} / Коммерческая дирекция / Отдел продаж"
 

@@ -79,10 +79,13 @@ Write = Callable[[Text], Any]
 
 def _kept(text: Text) -> object:
     """Return a text to be kept: the message alone, or with its values."""
-    if not text.values:
-        return text.message
+    return _with_values(text) if text.values else text.message
+
+
+def _with_values(text: Text) -> dict[str, Any]:
     values = {
-        name: _kept(value) if isinstance(value, Text) else value
+        # A text among the values stays an object: as a string it would be taken for a value.
+        name: _with_values(value) if isinstance(value, Text) else value
         for name, value in text.values.items()
     }
     return {"message": text.message, "values": values}
