@@ -10,7 +10,7 @@ import click
 from orgloader.cli.output import Output
 from orgloader.cli.session import session, speak
 from orgloader.errors import SettingsError
-from orgloader.settings.connections import path_of
+from orgloader.settings.connections import DEFAULT, path_of
 
 FILE = click.Path(path_type=Path)
 LANGUAGES = click.Choice(["auto", "ru", "en"])
@@ -22,7 +22,8 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
     def with_session(
         output: Output, settings: Path | None, connection: str | None, language: Any, **rest: Any
     ) -> int:
-        with session(output, _file(settings, connection), language) as opened:
+        name = connection or (DEFAULT if settings is None else None)
+        with session(output, _file(settings, connection), language, name) as opened:
             return command(opened, **rest)
 
     return _options(command, with_session)

@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from orgloader import __version__
+from orgloader.automation.pause import held_back
 from orgloader.cli import faults, results
 from orgloader.cli.help import Group, localise
 from orgloader.cli.options import FILE, apart, common
 from orgloader.cli.output import Output
+from orgloader.cli.schedule import schedule
 from orgloader.cli.secrets import secrets
 from orgloader.cli.session import Session
 from orgloader.errors import SettingsError
@@ -23,7 +25,7 @@ from orgloader.run.gate import Consent
 from orgloader.run.kept import read_report
 from orgloader.run.planfile import read_plan, save_plan
 from orgloader.state.links import export_links, import_links
-from orgloader.state.store import Store
+from orgloader.state.store import Store, now
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -81,6 +83,9 @@ def plan(session: Session, out: Path | None, exit_code: bool) -> int:
 @click.option("--scheduled", is_flag=True)
 @common
 def load(session: Session, plan: Path | None, confirm: tuple[str, ...], scheduled: bool) -> int:
+    paused = held_back(session.folder, session.connection or "", now()) if scheduled else None
+    if paused is not None:
+        raise paused
     consent = Consent(frozenset(confirm))
     if plan is not None:
         saved = read_plan(plan, session.settings)
@@ -215,4 +220,5 @@ def sandbox(output: Output, port: int) -> int:
     return serve(output, port)
 
 
+program.add_command(schedule)
 program.add_command(secrets)
