@@ -68,7 +68,7 @@ def test_test_names_the_sign_ins_that_the_service_takes(
     with Sandbox(organisation()) as sandbox, windows_server(tmp_path) as seen:
         done = jobs.test(settings(sandbox, seen, **sign_in), *control(), ends=("studio",))
     (failed,) = [line.check for line in done.checks if line.check.status == "failed"]
-    text, hint = failed.told()
+    text, hint = failed.parts()
     assert (done.exit_code, failed.name) == (6, "studio.sign_in")
     assert text.endswith("takes these sign-ins: Negotiate, NTLM")
     assert "odatao.sign_in" in hint
