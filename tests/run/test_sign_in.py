@@ -50,8 +50,8 @@ def test_a_load_signs_in_to_windows_and_the_second_writes_nothing(
         first = load(found, tmp_path / "state")
         writes = studio.writes
         second = load(found, tmp_path / "state")
-    assert (first.exit_code, first.report["outcome"]) == (0, "done")
-    assert (second.exit_code, second.report["outcome"]) == (0, "nothing_to_do")
+    assert (first.exit_code, first.report.outcome) == (0, "done")
+    assert (second.exit_code, second.report.outcome) == (0, "nothing_to_do")
     assert studio.writes == writes > 30
     assert seen.refused == 0
     assert seen.handshakes == seen.connections > 5
