@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import quote
 
 from orgloader.errors import SourceError
@@ -21,7 +22,7 @@ class Command:
     @property
     def line(self) -> str:
         """The command as a line of a batch: percent-encoded once, even within JSON."""
-        pairs = (f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in self._pairs())
+        pairs = (f"{_quoted(key)}={_quoted(value)}" for key, value in self._pairs())
         query = "&".join(pairs)
         return f"{self.method}?{query}" if query else self.method
 
@@ -37,6 +38,11 @@ class Command:
     def _pairs(self) -> Iterator[tuple[str, str]]:
         for key, value in self.params.items():
             yield from _flat(key, value)
+
+
+@lru_cache(1024)
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
 
 
 def _flat(key: str, value: object) -> Iterator[tuple[str, str]]:
