@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import httpx
-import pytest
 from tests.cli.commands import PROFILE
 from tests.gateway.running import ODATA, running
 
@@ -30,4 +29,3 @@ def test_odata_goes_through(tmp_path: Path) -> None:
         refused = client.get(f"{path}('0x404')")
         assert (refused.status_code, refused.text) == (404, "The object does not exist")
         assert client.delete(f"{path}('{key}')").status_code == 204
-        print(client.get("/health").json())

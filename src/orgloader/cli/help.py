@@ -23,6 +23,13 @@ COMMANDS = {
     "secrets set": "Ask for a secret and keep it: webhook, odatao, gateway, or one that the"
     " settings name.",
     "secrets remove": "Remove a secret.",
+    "gateway": "Pass OData on to Business Studio, in the place of AMSI_oDataO, until Ctrl+C.",
+    "gateway check": "Check the file, and whether Business Studio lets the gateway in.",
+    "gateway password": "Move the password from the file to the password store, or ask for it.",
+    "gateway key": "Make an access key, for programs on other computers.",
+    "gateway install": "Start the gateway at each logon.",
+    "gateway remove": "Start it no more.",
+    "gateway status": "Show whether it starts at logon, and whether it answers.",
     "demo": "Tell the whole story on a sandbox portal and a sandbox studio.",
     "sandbox": "Serve the sandbox portal and studio until Ctrl-C.",
 }
@@ -39,6 +46,8 @@ OPTIONS = {
     "--dry-run": "Show what the undo would do; write nothing.",
     "--html": "Write the report to a file, as a page.",
     "--xlsx": "Write the report to a file, as a workbook.",
+    "--config": "Settings of the gateway, as AMSI_oDataO has them; by default appsettings.json.",
+    "--urls": "Where to listen, instead of what the file says: http://localhost:5000.",
     "--headless": "Stay in the console where there is a display too.",
     "--port": "Port of the portal; the studio takes the next one. By default any free ones.",
     "--version": "Show the version.",

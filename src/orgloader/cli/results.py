@@ -69,7 +69,7 @@ def show_checks(output: Output, finished: Finished) -> None:
     if finished.exit_code == 130:
         ended = "cancelled"
     document = reports.empty("test", ended, finished.error)
-    document["checks"] = [_check(line) for line in finished.checks]
+    document["checks"] = [check_document(line) for line in finished.checks]
     output.document(document | _error(finished.error))
     for end, name in ENDS.items():
         output.lines([Line(_(name), "heading")])
@@ -193,7 +193,8 @@ def _account(report: Report) -> Iterator[str]:
         yield _("Run %(run)s; its report: orgloader report %(run)s") % {"run": report["run"]}
 
 
-def _check(line: Checked) -> dict[str, str]:
+def check_document(line: Checked) -> dict[str, str]:
+    """Return one line of a test as JSON."""
     text, hint = line.check.told(_)
     check = line.check
     return {

@@ -18,7 +18,7 @@ def set_text(path: Path, section: str, name: str, value: str) -> None:
     """
     before = path.read_bytes()
     text = before.decode("utf-8-sig")
-    changed = _replaced(text, name, value) or _added(text, section, name, value)
+    changed = _changed(text, section, name, value)
     mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
     if appsettings.parse(changed, path).text(f"{section}.{name}") != value:
         raise SettingsError(
@@ -33,21 +33,20 @@ def set_text(path: Path, section: str, name: str, value: str) -> None:
     write_bytes(path, mark + changed.encode())
 
 
-def _replaced(text: str, name: str, value: str) -> str | None:
-    """Return ``text`` with the one value at ``name`` replaced, ``None`` where there is none."""
+def _changed(text: str, section: str, name: str, value: str) -> str:
+    """Return ``text`` with the value in its section: replaced, added there, or with the section."""
+    literal = json.dumps(value)
+    found = re.search(rf'"{re.escape(section)}"\s*:\s*\{{[^{{}}]*\}}', text, re.IGNORECASE)
+    if found is None:
+        end = text.rindex("}")
+        head = text[:end].rstrip()
+        comma = "" if head.endswith(("{", ",")) else ","
+        added = f"{json.dumps(section)}: {{\n    {json.dumps(name)}: {literal}\n  }}"
+        return f"{head}{comma}\n  {added}\n{text[end:]}"
     entry = re.compile(rf'("{re.escape(name)}"\s*:\s*){_STRING}', re.IGNORECASE)
-    if len(entry.findall(text)) != 1:
-        return None
-    return entry.sub(lambda found: found[1] + json.dumps(value), text)
-
-
-def _added(text: str, section: str, name: str, value: str) -> str:
-    entry = f"{json.dumps(name)}: {json.dumps(value)}"
-    opened = re.compile(rf'("{re.escape(section)}"\s*:\s*\{{)(\s*)(\}}?)', re.IGNORECASE)
-    if found := opened.search(text):
-        comma = "" if found[3] else ","
-        return f"{text[: found.end(1)]}\n    {entry}{comma}{found[2]}{text[found.start(3) :]}"
-    end = text.rindex("}")
-    head = text[:end].rstrip()
-    comma = "" if head.endswith(("{", ",")) else ","
-    return f"{head}{comma}\n  {json.dumps(section)}: {{\n    {entry}\n  }}\n{text[end:]}"
+    within, count = entry.subn(lambda one: one[1] + literal, found[0])
+    if not count:
+        start = within.index("{") + 1
+        comma = "" if within[start:].strip() == "}" else ","
+        within = f"{within[:start]}\n    {json.dumps(name)}: {literal}{comma}{within[start:]}"
+    return text[: found.start()] + within + text[found.end() :]

@@ -63,7 +63,7 @@ class Service:
         kept = LeaseFile(folder / f"lease-{name}.json")
         app = Gateway(config, studio(config), Leases(kept.load(), kept.keep))
         self._server = Server(configured(app, **_tls(config)))
-        self._root = config.path_of_file.parent
+        self._config = config
         self._sockets: list[socket.socket] = []
         self.urls: list[str] = []
         """Where it listens, with the real ports."""
@@ -73,11 +73,17 @@ class Service:
 
     def run(self) -> None:
         """Serve until Ctrl+C or ``stop``."""
+        if self._config.plain_password:
+            log.warning(
+                "The password stands in plain text in %(path)s. Move it to the password store:"
+                " orgloader gateway password --config %(path)s",
+                {"path": self._config.path_of_file},
+            )
         for url in self.urls:
             log.info("Now listening on: %(url)s", {"url": url})
         log.info("Application started. Press Ctrl+C to shut down.")
         log.info("Hosting environment: %(environment)s", {"environment": "Production"})
-        log.info("Content root path: %(path)s", {"path": self._root})
+        log.info("Content root path: %(path)s", {"path": self._config.path_of_file.parent})
         self._server.run(self._sockets)
         log.info("Application is shutting down...")
 
