@@ -15,15 +15,18 @@ _ONE_BACKSLASH = re.compile(r'"[^"\n]*[^"\\\n]\\[^"\\/bfnrt\n][^"\n]*"')
 
 
 class AppSettings:
-    """The values of one file; keys are paths like ``BSAuth.login``, in any case."""
+    """The values of one file; keys are paths like ``BSAuth.login``, in any case.
+
+    ``values`` has them by their paths in lower case.
+    """
 
     def __init__(self, values: Mapping[str, Any], path: Path) -> None:
         self.path = path
-        self._values = dict(_flat(values, ""))
+        self.values = dict(_flat(values, ""))
 
     def value(self, key: str) -> Any:
         """Return the value at ``key``; ``None`` where there is none."""
-        return self._values.get(key.lower())
+        return self.values.get(key.lower())
 
     def text(self, key: str, default: str = "") -> str:
         """Return the text at ``key``, without spaces around it."""

@@ -89,5 +89,5 @@ async def _asked(config: Config) -> Answer:
         size += len(piece)
         if size > _MOST:
             break
-    link.close()
+    await link.end()
     return answer

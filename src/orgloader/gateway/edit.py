@@ -14,13 +14,15 @@ _STRING = r'"(?:[^"\\\n]|\\.)*"'
 def set_text(path: Path, section: str, name: str, value: str) -> None:
     """Write ``value`` at ``section.name``, adding what is missing. Raises ``SettingsError``.
 
-    The result is read again and must hold the value: a file of unusual form is left alone.
+    The result is read again and must differ in this value only: a file of unusual form is left
+    alone.
     """
     before = path.read_bytes()
     text = before.decode("utf-8-sig")
     changed = _changed(text, section, name, value)
     mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
-    if appsettings.parse(changed, path).text(f"{section}.{name}") != value:
+    wanted = appsettings.parse(text, path).values | {f"{section}.{name}".lower(): value}
+    if appsettings.parse(changed, path).values != wanted:
         raise SettingsError(
             "The settings file cannot be changed by the program",
             "%(path)s has an unusual form",
@@ -36,7 +38,8 @@ def set_text(path: Path, section: str, name: str, value: str) -> None:
 def _changed(text: str, section: str, name: str, value: str) -> str:
     """Return ``text`` with the value in its section: replaced, added there, or with the section."""
     literal = json.dumps(value)
-    found = re.search(rf'"{re.escape(section)}"\s*:\s*\{{[^{{}}]*\}}', text, re.IGNORECASE)
+    inside = rf'(?:{_STRING}|[^{{}}"])*'
+    found = re.search(rf'"{re.escape(section)}"\s*:\s*\{{{inside}\}}', text, re.IGNORECASE)
     if found is None:
         end = text.rindex("}")
         head = text[:end].rstrip()

@@ -1,6 +1,8 @@
 """The server in front: uvicorn with limits that it has not by itself."""
 
 import asyncio
+import socket
+from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import Any, cast
 
@@ -64,7 +66,18 @@ class Protocol(H11Protocol):
 
 
 class Server(uvicorn.Server):
-    """Ends in good order at the first Ctrl+C, at once at the second; the process ends with 0."""
+    """Ends in good order at the first Ctrl+C, at once at the second; the process ends with 0.
+
+    ``close`` is awaited at the end.
+    """
+
+    def __init__(self, config: uvicorn.Config, close: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._close = close
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await self._close()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
         self.force_exit = self.should_exit

@@ -51,7 +51,8 @@ def _place(url: str) -> Place:
         host, port = "", None
     if not host or parts.scheme not in _PORTS or parts.path not in {"", "/"} or parts.query:
         raise WrongValueError("An address like http://localhost:5000 is needed")
-    return Place(parts.scheme, "*" if host in _ANY else host, port or _PORTS[parts.scheme])
+    port = _PORTS[parts.scheme] if port is None else port
+    return Place(parts.scheme, "*" if host in _ANY else host, port)
 
 
 def listen(places: Iterable[Place]) -> Iterator[tuple[Place, list[socket.socket]]]:

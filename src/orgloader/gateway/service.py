@@ -61,8 +61,9 @@ class Service:
     def __init__(self, config: Config, folder: Path) -> None:
         name = hashlib.sha256(config.origin.encode()).hexdigest()[:12]
         kept = LeaseFile(folder / f"lease-{name}.json")
-        app = Gateway(config, studio(config), Leases(kept.load(), kept.keep))
-        self._server = Server(configured(app, **_tls(config)))
+        link = studio(config)
+        app = Gateway(config, link, Leases(kept.load(), kept.keep))
+        self._server = Server(configured(app, **_tls(config)), link.end)
         self._config = config
         self._sockets: list[socket.socket] = []
         self.urls: list[str] = []

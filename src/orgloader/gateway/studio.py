@@ -8,6 +8,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -173,6 +174,12 @@ class Studio:
             self._wire.close()
             self._wire = None
 
+    async def end(self) -> None:
+        """Close the connection and wait until it is."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            await wire.end()
+
 
 class _Wire:
     """HTTP/1.1 over one connection."""
@@ -246,6 +253,11 @@ class _Wire:
 
     def close(self) -> None:
         self._writer.close()
+
+    async def end(self) -> None:
+        self._writer.close()
+        with suppress(OSError):
+            await self._writer.wait_closed()
 
 
 async def _skip(answer: Answer) -> None:
