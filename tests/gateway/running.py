@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +45,12 @@ def settings_file(folder: Path, studio: str, **values: Any) -> Path:
 
 
 @contextmanager
-def running(folder: Path, studio: str, **values: Any) -> Iterator[Running]:
+def running(
+    folder: Path, studio: str, *, clock: Callable[[], float] = time.monotonic, **values: Any
+) -> Iterator[Running]:
     """Serve a gateway before ``studio``, with further values of its settings."""
     config = configs.load(settings_file(folder, studio, **values))
-    service = Service(config, folder / "gateway")
+    service = Service(config, folder / "gateway", clock)
     thread = threading.Thread(target=service.run, daemon=True)
     thread.start()
     try:

@@ -29,7 +29,7 @@ class Gateway:
 
     def __init__(self, config: Config, studio: Studio, leases: Leases) -> None:
         self.backend = Backend(studio, config.limits.queue, leases.now)
-        watch = BaseWatch(studio, host_of(config.origin), leases.now)
+        watch = BaseWatch(self.backend.ask, host_of(config.origin), leases.now)
         self._guard = Guard(config)
         self._passing = Passing(config, self.backend, leases, watch)
         self._own = OwnPages(self.backend, leases, watch, self._guard)
@@ -45,6 +45,10 @@ class Gateway:
         except GoneError:
             pass
         except CutError:
+            incoming.abort()
+        except Exception:
+            # Whatever it is, it must not look like an answer of Business Studio.
+            log.exception("Unexpected error")
             incoming.abort()
         # The query may hold names of persons: only the path is logged.
         log.debug(

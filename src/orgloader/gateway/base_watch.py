@@ -5,27 +5,27 @@ The object that the lease names is looked at before a write, every few seconds o
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
+from orgloader.gateway.backend import lost
 from orgloader.gateway.headers import Headers
 from orgloader.gateway.lease import Watched
 from orgloader.gateway.refusal import RefusalError
-from orgloader.gateway.studio import Answer, Request, Studio
+from orgloader.gateway.studio import Answer, LostAnswerError, Request
 
 LOOK_SECONDS = 3.0
 _MOST = 1024 * 1024
 
+Ask = Callable[[Request], Awaitable[Answer]]
 Found = Literal["found", "missing", "unknown"]
 
 
 class BaseWatch:
     """Looks at the object by which the base is known. Who calls has the turn."""
 
-    def __init__(
-        self, studio: Studio, host: bytes, now: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._studio = studio
+    def __init__(self, ask: Ask, host: bytes, now: Callable[[], float] = time.monotonic) -> None:
+        self._ask = ask
         self._headers: Headers = [(b"host", host), (b"accept", b"application/json")]
         self._now = now
         self._seen: tuple[Watched, float] | None = None
@@ -33,11 +33,9 @@ class BaseWatch:
     async def look(self, watched: Watched) -> Found:
         """Say whether the object is there: ``unknown`` where the answer says neither.
 
-        Raises ``NotReachedError``, ``LostAnswerError``.
+        Raises ``RefusalError`` where no answer comes.
         """
-        answer = await self._studio.send(
-            Request("GET", watched.address.encode("ascii"), self._headers)
-        )
+        answer = await self._ask(Request("GET", watched.address.encode("ascii"), self._headers))
         body = await _read(answer)
         found = _judged(answer.status, body, watched)
         self._seen = (watched, self._now()) if found == "found" else None
@@ -62,8 +60,11 @@ class BaseWatch:
 
 async def _read(answer: Answer) -> bytes:
     body = bytearray()
-    async for piece in answer.pieces:
-        body += piece if len(body) < _MOST else b""
+    try:
+        async for piece in answer.pieces:
+            body += piece if len(body) < _MOST else b""
+    except LostAnswerError as fault:
+        raise lost(fault) from None
     return bytes(body)
 
 

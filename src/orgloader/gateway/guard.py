@@ -38,8 +38,7 @@ class Guard:
     def check(self, method: str, path: bytes, fields: Fields) -> None:
         """Check one request; ``path`` is as it was sent, ``fields`` its headers, in lower case."""
         given = dict(fields)
-        if not path.startswith(b"/") or _CLIMBING.search(path):
-            raise RefusalError(400, "path.refused", "The path is not possible")
+        _check_form(path)
         if method not in METHODS:
             raise RefusalError(405, "method.refused", "The method is not allowed")
         self._check_host(given.get(b"host", b""))
@@ -48,6 +47,7 @@ class Guard:
 
     def check_path(self, path: bytes) -> None:
         """See that ``path`` is one of the OData service."""
+        _check_form(path)
         if not (path + b"/").startswith(self._root):
             raise RefusalError(
                 404,
@@ -84,6 +84,11 @@ class Guard:
                 "The gateway asks for its access key",
                 headers=[(b"www-authenticate", ACCESS_KEY.encode())],
             )
+
+
+def _check_form(path: bytes) -> None:
+    if not path.startswith(b"/") or _CLIMBING.search(path):
+        raise RefusalError(400, "path.refused", "The path is not possible")
 
 
 def _check_site(given: dict[bytes, bytes]) -> None:

@@ -15,7 +15,6 @@ from orgloader.gateway.lease import SECONDS, HeldError, LapsedError, Lease, Leas
 from orgloader.gateway.lease_wish import Change, Object, Wish, parse
 from orgloader.gateway.passing import held, lapsed
 from orgloader.gateway.refusal import RefusalError, json_bytes
-from orgloader.gateway.studio import LostAnswerError, NotReachedError
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +83,7 @@ class OwnPages:
 
     async def _take(self, incoming: Incoming, body: bytes) -> Page:
         wish = parse(Wish, body)
+        self._check(wish.object)
         try:
             lease = self._leases.take(wish.owner, wish.shown_who(), None)
         except HeldError:
@@ -93,6 +93,7 @@ class OwnPages:
 
     async def _renew(self, incoming: Incoming, body: bytes) -> Page:
         change = parse(Change, body)
+        self._check(change.object)
         lease = self._held(lambda: self._leases.renew(incoming.token))
         if "object" not in change.model_fields_set:
             return _given(lease, "")
@@ -111,13 +112,16 @@ class OwnPages:
         return _given(self._held(lambda: self._leases.watch(lease.token, watched)), found)
 
     async def _found(self, watched: Watched, incoming: Incoming) -> str:
-        path = watched.address.encode("ascii").partition(b"?")[0]
-        self._guard.check_path(path)
         async with self._backend.turn(incoming.client):
             try:
                 return await self._watch.look(watched)
-            except (NotReachedError, LostAnswerError):
+            except RefusalError:
                 return "unknown"
+
+    def _check(self, wanted: Object | None) -> None:
+        """See that the object lies where a request for it may go."""
+        if wanted is not None:
+            self._guard.check_path(wanted.address.encode("ascii").partition(b"?")[0])
 
     def _held(self, act: Callable[[], Lease]) -> Lease:
         try:

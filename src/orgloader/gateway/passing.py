@@ -62,11 +62,11 @@ class Passing:
         return answer.status
 
     async def _check_write(self, token: str) -> None:
-        """See once more that the lease lives: the request may have waited for long."""
-        self.check_lease(token)
+        """See that the base is the same, and once more that the lease lives: all that took time."""
         current = self._leases.current
         if current is not None and current.watched is not None:
             await self._watch.check(current.watched)
+        self.check_lease(token)
 
     def check_lease(self, token: str) -> None:
         """See that a write with ``token`` may be sent. Raises ``RefusalError``."""

@@ -5,6 +5,8 @@ import logging
 import os
 import socket
 import ssl
+import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,13 +43,14 @@ def sign_in(config: Config) -> SignIn | None:
     )
 
 
-def studio(config: Config) -> Studio:
+def studio(config: Config, now: Callable[[], float] = time.monotonic) -> Studio:
     """Return the connection to Business Studio."""
     return Studio(
         config.origin,
         sign_in(config),
         partial(trust, None),
         answer_seconds=config.limits.answer,
+        now=now,
     )
 
 
@@ -58,11 +61,13 @@ class Service:
     password.
     """
 
-    def __init__(self, config: Config, folder: Path) -> None:
+    def __init__(
+        self, config: Config, folder: Path, now: Callable[[], float] = time.monotonic
+    ) -> None:
         name = hashlib.sha256(config.origin.encode()).hexdigest()[:12]
-        kept = LeaseFile(folder / f"lease-{name}.json")
-        link = studio(config)
-        app = Gateway(config, link, Leases(kept.load(), kept.keep))
+        kept = LeaseFile(folder / f"lease-{name}.json", now)
+        link = studio(config, now)
+        app = Gateway(config, link, Leases(kept.load(), kept.keep, now))
         self._server = Server(configured(app, **_tls(config)), link.end)
         self._config = config
         self._sockets: list[socket.socket] = []
