@@ -73,7 +73,7 @@ class Gateway:
             return refusal.status
 
     async def _handled(self, incoming: Incoming, receive: Receive, send: Send) -> int:
-        self._guard.check(incoming.method, incoming.path, incoming.headers)
+        self._guard.check(incoming.method, incoming.target, incoming.headers)
         if self._own.has(incoming.path):
             page = await self._own.answer(incoming, receive)
             await relay.whole(send, *page)

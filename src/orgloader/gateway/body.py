@@ -51,11 +51,11 @@ class Body:
             self._file.close()
 
 
-async def received(receive: Receive, limit: int, seconds: float = SECONDS) -> Body:
-    """Return the whole body. Raises ``RefusalError`` beyond ``limit`` or in time, ``GoneError``."""
+async def received(receive: Receive, limit: int) -> Body:
+    """Return the whole body. Raises ``RefusalError`` beyond ``limit`` or time, ``GoneError``."""
     body = Body()
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(SECONDS):
             await _receive(body, receive, limit)
     except TimeoutError:
         body.close()

@@ -17,6 +17,9 @@ from orgloader.gateway.refusal import RefusalError
 from orgloader.http.sign_in import ACCESS_KEY
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "MERGE", "DELETE", "OPTIONS"}
+TARGET_BYTES = 16 * 1024
+HEADER_BYTES = 32 * 1024
+FIELDS = 100
 READS = {"GET", "HEAD", "OPTIONS"}
 
 # A path that could leave the folder it begins with once it is decoded.
@@ -35,9 +38,12 @@ class Guard:
         self._key_hash = config.key_hash
         self._root = config.path.encode()
 
-    def check(self, method: str, path: bytes, fields: Fields) -> None:
-        """Check one request; ``path`` is as it was sent, ``fields`` its headers, in lower case."""
+    def check(self, method: str, target: bytes, fields: Fields) -> None:
+        """Check one request: ``target`` as it was sent, ``fields`` its headers, in lower case."""
+        path = target.partition(b"?")[0]
+        _check_size(target, fields := list(fields))
         given = dict(fields)
+        _check_framing(given)
         _check_form(path)
         if method not in METHODS:
             raise RefusalError(405, "method.refused", "The method is not allowed")
@@ -84,6 +90,25 @@ class Guard:
                 "The gateway asks for its access key",
                 headers=[(b"www-authenticate", ACCESS_KEY.encode())],
             )
+
+
+def _check_size(target: bytes, fields: list[tuple[bytes, bytes]]) -> None:
+    if len(target) > TARGET_BYTES:
+        raise RefusalError(414, "target.large", "The address is too long")
+    size = sum(len(name) + len(value) for name, value in fields)
+    if len(fields) > FIELDS or size > HEADER_BYTES:
+        raise RefusalError(431, "headers.large", "The headers are too large")
+
+
+def _check_framing(given: dict[bytes, bytes]) -> None:
+    """Refuse a body with two lengths: who counts by the other one finds another request in it."""
+    if b"content-length" in given and b"transfer-encoding" in given:
+        raise RefusalError(
+            400,
+            "framing.refused",
+            "The length of the request is not clear",
+            headers=[(b"connection", b"close")],
+        )
 
 
 def _check_form(path: bytes) -> None:

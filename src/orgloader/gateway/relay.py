@@ -34,7 +34,9 @@ async def begin(answer: Answer) -> tuple[bytes, bool]:
 
 
 async def whole(send: Send, status: int, headers: Headers, body: bytes) -> None:
-    """Send an answer that is at hand."""
+    """Send an answer that is at hand, with its length where it has none."""
+    if body and not any(name == b"content-length" for name, _ in headers):
+        headers = [*headers, (b"content-length", str(len(body)).encode())]
     await _sent(send, {"type": "http.response.start", "status": status, "headers": headers})
     await _sent(send, {"type": "http.response.body", "body": body})
 
