@@ -88,7 +88,7 @@ class Service:
         for url in self.urls:
             log.info("Now listening on: %(url)s", {"url": url})
         log.info("Application started. Press Ctrl+C to shut down.")
-        log.info("Hosting environment: %(environment)s", {"environment": "Production"})
+        log.info("Hosting environment: Production")
         log.info("Content root path: %(path)s", {"path": self._config.path_of_file.parent})
         self._server.run(self._sockets)
         log.info("Application is shutting down...")
