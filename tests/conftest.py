@@ -53,7 +53,7 @@ def memory_keyring() -> Iterator[MemoryKeyring]:
 def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "state"
     monkeypatch.setenv("ORGLOADER_STATE_DIR", str(path))
-    monkeypatch.setattr("platformdirs.user_config_path", lambda *_, **__: tmp_path / "config")
+    monkeypatch.setenv("ORGLOADER_CONFIG_DIR", str(tmp_path / "config"))
     return path
 
 

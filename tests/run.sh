@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests need and runs them all: sh tests/run.sh [options of pytest]
 #
-# Everything goes into .venv; on Debian as root, missing system libraries are installed too.
+# Tests that take minutes are left out (-m long). Everything goes into .venv; on Debian as root, missing system libraries are installed too.
 set -eu
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
@@ -33,4 +33,4 @@ if ! qt_loads; then
         -o "addopts=--strict-markers --import-mode=importlib" \
         -W default::pytest.PytestConfigWarning "$@"
 fi
-exec $python -m pytest -n 2 -m "" "$@"
+exec $python -m pytest -n 2 -m "not long" "$@"

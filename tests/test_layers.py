@@ -56,7 +56,7 @@ INSIDE_GUI: dict[str, set[str]] = {
     "app": {"widgets", "session", "window"} | PAGES,
 }
 """Which folder of the window may use which: no page knows another, but runs shows changes."""
-WHEN_CALLED = {"gui", "gateway", "sandbox", "automation"}
+WHEN_CALLED = {"gui", "gateway", "sandbox"}
 """What the command line imports inside the command that needs it."""
 PURE = {
     "abc", "bisect", "collections", "contextlib", "copy", "dataclasses", "datetime", "enum",

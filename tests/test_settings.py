@@ -42,8 +42,8 @@ def test_the_example_shows_every_key_with_its_default() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("colour", 1, "No such key"),
-        ("sync.limits.colour", 1, "No such key"),
+        ("colour", 1, "Unknown key"),
+        ("sync.limits.colour", 1, "Unknown key"),
         ("sync", 3, "braces"),
         ("bitrix24", None, "braces"),
         ("bitrix24.root_department_id", True, "whole number"),
@@ -93,7 +93,7 @@ def test_the_example_shows_every_key_with_its_default() -> None:
 )
 def test_each_fault_is_one_line_that_names_the_key(key: str, value: object, words: str) -> None:
     (fault,) = faults(at(key, value))
-    title, message, hint = fault.told()
+    title, message, hint = fault.parts()
     assert fault.key == key
     assert key in title
     assert words in message
@@ -187,10 +187,18 @@ def test_the_environment_goes_before_the_file_and_the_file_before_the_keyring() 
     kept = parse(at("bitrix24.webhook_url", Webhook.parse(URL).masked))
     secrets.store(kept.bitrix24.webhook_url.account, "from-the-keyring")
     whole = parse(at("bitrix24.webhook_url", URL))
-    other = {"ORGLOADER_WEBHOOK_URL": "https://other.example.org/rest/9/from-outside/"}
+    other = {"ORGLOADER_WEBHOOK_URL": f"https://{kept.webhook({}).host}/rest/9/from-outside/"}
     assert kept.webhook({}).secret == "from-the-keyring"
     assert whole.webhook({}).secret == SECRET
-    assert whole.webhook(other) == Webhook("https://other.example.org", "9", "from-outside")
+    assert (whole.webhook(other).user, whole.webhook(other).secret) == ("9", "from-outside")
+
+
+def test_the_environment_gives_no_webhook_of_another_portal() -> None:
+    elsewhere = {"ORGLOADER_WEBHOOK_URL": "https://other.example.org/rest/9/from-outside/"}
+    with pytest.raises(SettingsError, match="another portal") as caught:
+        parse(at("bitrix24.webhook_url", URL)).webhook(elsewhere)
+    assert "from-outside" not in str(caught.value)
+    assert Settings().webhook(elsewhere).host == "other.example.org", "the example names no portal"
 
 
 def test_a_missing_secret_is_told() -> None:
@@ -269,7 +277,7 @@ def test_the_users_own_file_may_be_missing_but_a_named_one_not(tmp_path: Path) -
     [
         (b'{\n  "language": ru\n}', "line 2, column 15"),
         (b"", "line 1, column 1"),
-        (b"[]", "object in braces"),
+        (b"[]", "set of keys in braces"),
         ('{"language": "ру"}'.encode("cp1251"), "not UTF-8"),
         (b'{"language": "ru", "language": "en"}', "twice"),
     ],

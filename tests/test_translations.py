@@ -94,3 +94,37 @@ def test_the_compiled_catalogue_is_that_of_the_source(russian: Catalog) -> None:
 def _forms(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
     forms = translations.strings
     return {forms(message.id): forms(message.string) for message in catalog if message.id}
+
+
+OFFENCES = {
+    "a dash after a space that may break": re.compile(r"(?<! ) [—–]"),
+    "a hyphen or two in place of a dash": re.compile(r"\s--?\s"),
+    "straight quotes, but in JSON": re.compile(r'"(?![^{}]*\})'),
+    "«…» inside «…»": re.compile(r"«[^»]*«"),
+    "dots in place of an ellipsis": re.compile(r"\.\.\."),
+    "a number sign before a space that may break": re.compile(r"№ "),
+    "a word that the original's manual does not use": re.compile(
+        r"[Сс]лужб[аеуы]\b(?! поддержки)|физ лиц|орг\.структур|\bсторон[аы]\b", re.IGNORECASE
+    ),
+}
+
+
+@pytest.mark.parametrize("offence", OFFENCES)
+def test_the_russian_keeps_the_rules_of_printing(russian: Catalog, offence: str) -> None:
+    texts = [form for message in russian if message.id for form in _shown(message.string)]
+    assert [text for text in texts if OFFENCES[offence].search(text)] == []
+
+
+def test_an_undo_alone_is_called_a_cancellation(russian: Catalog) -> None:
+    """«Отмена» is an undo; what the English calls *cancel* is «прервать»."""
+    wrong = {
+        str(message.id): message.string
+        for message in russian
+        if "ancel" in str(message.id) and re.search(r"[Оо]тмен", str(message.string))
+    }
+    assert wrong == {}
+
+
+def _shown(text: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the forms of a translation without the marks of access keys."""
+    return tuple(form.replace("&", "") for form in translations.strings(text))

@@ -43,6 +43,7 @@ WHERE: dict[str, tuple[int, ...]] = {
     "error": (0, 1, 2),
     **{f"{name}Error": (0, 1, 2) for name in _ERRORS},
     **dict.fromkeys(("debug", "info", "warning", "exception", "critical"), (0,)),
+    "RefusalError": (2,),
     "wait": (1,),
     "progress": (0,),
 }
@@ -113,6 +114,8 @@ def update() -> list[str]:
     catalog.update(template(), no_fuzzy_matching=True)
     catalog.project, catalog.header_comment, catalog.fuzzy = "orgloader", "# Russian", False
     catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
+    for message in catalog:
+        message.string = _unbreakable(message.string)
     # Times and versions of tools would change the file where its messages do not.
     catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     PO.parent.mkdir(parents=True, exist_ok=True)
@@ -125,6 +128,12 @@ def update() -> list[str]:
     return [
         str(message.id) for message in catalog if message.id and not all(strings(message.string))
     ]
+
+
+def _unbreakable(text: str | tuple[str, ...] | None) -> str | tuple[str, ...]:
+    """Return a translation with no-break spaces before dashes and after the number sign."""
+    forms = (form.replace(" — ", "\u00a0— ").replace("№ ", "№\u00a0") for form in strings(text))
+    return tuple(forms) if isinstance(text, list | tuple) else "".join(forms)
 
 
 def strings(text: str | tuple[str, ...] | None) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise SettingsError(
             "The file cannot be written",
             "%(path)s: %(fault)s",
-            "Choose another place for the file.",
+            "Choose another place for the file",
             path=str(path),
             fault=error.strerror or "",
         ) from error

@@ -112,7 +112,7 @@ _REFUSED = ("keyrings.alt", "keyring.backends.null", "keyring.backends.fail")
 def _no_keyring() -> SettingsError:
     return SettingsError(
         "The system's password store cannot be used",
-        "There is none on this computer, or it is locked",
+        "No password store was found, or it is locked",
         "Keep the webhook for this session only, or set ORGLOADER_WEBHOOK_URL",
         key="bitrix24.webhook_url",
     )

@@ -250,7 +250,7 @@ def test_a_wrong_command_line_ends_with_2(run: Run, arguments: list[str]) -> Non
     done = run(*arguments)
     assert done.code == 2
     assert done.out == ""
-    assert done.err.startswith("The command line is not understood\n")
+    assert done.err.startswith("Invalid command line\n")
 
 
 def test_the_webhook_is_printed_nowhere(run: Run, sandbox: Sandbox, state_dir: Path) -> None:

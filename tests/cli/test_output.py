@@ -2,7 +2,10 @@
 
 import io
 import sys
+from collections.abc import Iterator
+from typing import cast
 
+import click
 import pytest
 from rich.console import Console
 
@@ -75,9 +78,18 @@ def test_every_phase_has_words() -> None:
     assert PHASES.keys() == set(events.Phase.__args__)  # type: ignore[attr-defined]
 
 
+def _all(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield every command below ``group`` with its whole name (``links export``)."""
+    for name, command in group.commands.items():
+        yield f"{above}{name}", command
+        if isinstance(command, click.Group):
+            yield from _all(command, f"{above}{name} ")
+
+
 def test_every_command_and_option_has_its_help() -> None:
-    commands = [program, *program.commands.values(), *program.commands["links"].commands.values()]  # type: ignore[attr-defined]
-    assert {command.name for command in commands[1:]} == COMMANDS.keys()
+    named = dict(_all(cast(click.Group, program)))
+    assert named.keys() == COMMANDS.keys()
+    commands = [program, *named.values()]
     options = {
         name
         for command in commands

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from orgloader.errors import OrgLoaderError, SettingsError
+from orgloader.errors import SettingsError, StateError
 from orgloader.gateway import autostart
+from orgloader.gateway.autostart import systemd, task_scheduler
 
 SPACE = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
 COMMAND = [
@@ -22,26 +23,35 @@ COMMAND = [
 ]
 
 
+def text(root: ElementTree.Element, path: str) -> str | None:
+    return root.findtext("/".join(SPACE + step for step in path.split("/")))
+
+
 def test_the_task_of_windows() -> None:
-    root = ElementTree.fromstring(autostart.task(COMMAND, Path("C:/a b")))
-
-    def text(path: str) -> str | None:
-        return root.findtext("/".join(SPACE + step for step in path.split("/")))
-
-    assert text("Actions/Exec/Command") == COMMAND[0]
-    assert text("Actions/Exec/Arguments") == subprocess.list2cmdline(COMMAND[1:])
-    assert text("Principals/Principal/LogonType") == "InteractiveToken"
-    assert text("Settings/ExecutionTimeLimit") == "PT0S"
-    assert text("Settings/MultipleInstancesPolicy") == "IgnoreNew"
-    assert text("Settings/RestartOnFailure/Count") == "255"
+    root = ElementTree.fromstring(task_scheduler.task(COMMAND, Path("C:/a b"), {}))
+    assert text(root, "Actions/Exec/Command") == COMMAND[0]
+    assert text(root, "Actions/Exec/Arguments") == subprocess.list2cmdline(COMMAND[1:])
+    assert text(root, "Principals/Principal/LogonType") == "InteractiveToken"
+    assert text(root, "Settings/ExecutionTimeLimit") == "PT0S"
+    assert text(root, "Settings/MultipleInstancesPolicy") == "IgnoreNew"
+    assert text(root, "Settings/RestartOnFailure/Count") == "255"
     assert root.find(f"{SPACE}Triggers/{SPACE}LogonTrigger") is not None
 
 
+def test_a_task_sets_the_folders_that_were_moved() -> None:
+    moved = {"ORGLOADER_STATE_DIR": "D:\\a b"}
+    root = ElementTree.fromstring(task_scheduler.task(COMMAND, Path("C:/a b"), moved))
+    assert text(root, "Actions/Exec/Command") == "cmd.exe"
+    line = text(root, "Actions/Exec/Arguments") or ""
+    assert line.startswith('/d /s /c "set "ORGLOADER_STATE_DIR=D:\\a b"&& "C:\\Program Files')
+
+
 def test_the_unit_of_systemd() -> None:
-    unit = autostart.unit(["/a b/python", "-m", 'o"x', "$HOME 50%\\"], Path("/a b"))
+    command = ["/a b/python", "-m", 'o"x', "$HOME 50%\\"]
+    unit = systemd.unit(command, Path("/a b"), {"ORGLOADER_STATE_DIR": "/c d"})
     started = unit.partition("ExecStart=")[2].partition("\n")[0]
-    unescaped = started.replace("%%", "%").replace("$$", "$")
-    assert shlex.split(unescaped) == ["/a b/python", "-m", 'o"x', "$HOME 50%\\"]
+    assert shlex.split(started.replace("%%", "%").replace("$$", "$")) == command
+    assert 'Environment="ORGLOADER_STATE_DIR=/c d"' in unit
     assert "Restart=on-failure" in unit
     assert "WantedBy=default.target" in unit
 
@@ -68,14 +78,15 @@ def test_installed_and_removed(tmp_path: Path, systemctl: Path) -> None:
     assert not autostart.is_installed()
     autostart.install(config)
     assert autostart.is_installed()
-    unit = tmp_path / "config" / "systemd" / "user" / autostart.UNIT
+    unit = tmp_path / "config" / "systemd" / "user" / systemd.UNIT
     assert f'"--config" "{config}"' in unit.read_text()
     autostart.remove()
     assert not autostart.is_installed()
     assert systemctl.read_text().splitlines() == [
         "--user daemon-reload",
-        f"--user enable --now {autostart.UNIT}",
-        f"--user disable --now {autostart.UNIT}",
+        f"--user enable {systemd.UNIT}",
+        f"--user restart {systemd.UNIT}",
+        f"--user disable --now {systemd.UNIT}",
         "--user daemon-reload",
     ]
     with pytest.raises(SettingsError, match="not installed"):
@@ -84,12 +95,12 @@ def test_installed_and_removed(tmp_path: Path, systemctl: Path) -> None:
 
 def test_a_scheduler_that_refuses_is_one_clear_line(tmp_path: Path, systemctl: Path) -> None:
     (systemctl.parent / "refuse").touch()
-    with pytest.raises(OrgLoaderError, match="systemctl --user daemon-reload"):
+    with pytest.raises(StateError, match="systemctl --user daemon-reload"):
         autostart.install(tmp_path / "appsettings.json")
 
 
 def test_no_scheduler_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    with pytest.raises(OrgLoaderError, match="scheduler"):
+    with pytest.raises(StateError, match="scheduler"):
         autostart.install(tmp_path / "appsettings.json")

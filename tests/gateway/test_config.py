@@ -140,7 +140,7 @@ def test_each_fault_names_file_and_key(
 ) -> None:
     found = fault(tmp_path, document)
     assert key in str(found)
-    assert words in found.told()[1]
+    assert words in found.parts()[1]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_each_fault_names_file_and_key(
     ],
 )
 def test_a_file_that_is_no_json(tmp_path: Path, text: str, words: str) -> None:
-    assert words in "".join(fault(tmp_path, text).told())
+    assert words in "".join(fault(tmp_path, text).parts())
 
 
 def test_line_and_column_of_a_fault_are_those_of_the_file(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from orgloader import http
+from orgloader import http, secrets
 from orgloader.errors import CancelledError, EndError, SourceError, TargetError
 
 SECRET = "s3cr3tw3bh00k"
@@ -62,7 +62,7 @@ def failing(address: str, **options: object) -> EndError:
     with pytest.raises(SourceError) as caught:
         ask(address, **options)
     error = caught.value
-    assert SECRET not in "".join(error.told()) + repr(error) + error.detail
+    assert SECRET not in "".join(error.parts()) + repr(error) + error.detail
     assert error.__cause__ is None
     assert error.__suppress_context__ or error.__context__ is None
     return error
@@ -79,7 +79,7 @@ def test_a_redirect_is_not_followed() -> None:
     with listening(moved) as address:
         answer = ask(address)
     assert answer.status == 302
-    assert "elsewhere" in http.unusable(answer, TargetError).title
+    assert "redirects" in http.unusable(answer, TargetError).title
 
 
 def test_the_request_says_who_asks_and_what_is_accepted() -> None:
@@ -105,6 +105,55 @@ def test_packed_bodies_are_unpacked(encoding: str, pack: Callable[[bytes], bytes
         assert ask(address).body == body
 
 
+@pytest.mark.parametrize("status", ["200 OK", "302 Found", "503 Busy"])
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "gzip, br"])
+def test_an_empty_body_is_packed_with_nothing(encoding: str, status: str) -> None:
+    with listening(answering(b"", f"Content-Encoding: {encoding}", status=status)) as address:
+        answer = ask(address)
+    assert (answer.status, answer.body) == (int(status[:3]), b"")
+
+
+@pytest.mark.parametrize("encoding", ["none", "UTF-8", "utf-8, identity", "binary", "", "gzip"])
+def test_a_body_that_is_not_packed_is_taken_as_it_is(encoding: str) -> None:
+    """Some servers write the charset there; some in front unpack and leave the header on."""
+    with listening(answering(b'{"a": 1}', f"Content-Encoding: {encoding}")) as address:
+        assert ask(address).json() == {"a": 1}
+
+
+def split_after(body: bytes, size: int) -> Behaviour:
+    """Send the body in two pieces."""
+
+    def behave(connection: socket.socket) -> None:
+        connection.recv(65536)
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for piece in (head.encode(), body[:size], body[size:]):
+            connection.sendall(piece)
+
+    return behave
+
+
+@pytest.mark.parametrize("padding", [b"", b"\0" * 9])
+@pytest.mark.parametrize("size", [0, 1, 2, 30, 31, 32, 40])
+def test_a_packed_body_of_several_members_is_read_whole(size: int, padding: bytes) -> None:
+    packed = gzip.compress(b'{"a": ') + gzip.compress(b"1") + gzip.compress(b"}") + padding
+    with listening(split_after(packed, size)) as address:
+        assert ask(address).json() == {"a": 1}
+
+
+def test_a_torn_second_member_is_no_answer() -> None:
+    torn = gzip.compress(b"{}") + gzip.compress(b" " * 50)[:-9]
+    with listening(answering(torn, "Content-Encoding: gzip")) as address:
+        assert failing(address).transient
+
+
+def test_deflate_may_come_without_its_wrapping() -> None:
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(b'{"a": 1}') + packer.flush()
+    with listening(answering(packed, "Content-Encoding: deflate")) as address:
+        assert ask(address).json() == {"a": 1}
+
+
 @pytest.mark.parametrize("encoding", ["br", "gzip, gzip"])
 def test_other_encodings_are_refused(encoding: str) -> None:
     with listening(answering(b"xx", f"Content-Encoding: {encoding}")) as address:
@@ -118,7 +167,7 @@ def test_a_decompression_bomb_is_stopped_at_the_cap() -> None:
     with listening(answering(bomb, "Content-Encoding: gzip")) as address:
         error = failing(address, max_bytes=100_000)
     assert "too much" in error.title
-    assert (error.transient, error.sent) == (False, True)
+    assert (error.transient, error.sent, error.too_large) == (False, True, True)
 
 
 def test_a_body_of_exactly_the_cap_passes() -> None:
@@ -184,13 +233,13 @@ def test_a_refused_connection_was_never_sent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         address = f"http://127.0.0.1:{held.getsockname()[1]}"
     error = failing(address)
-    assert "refused" in error.told()[1]
+    assert "refused" in error.parts()[1]
     assert (error.transient, error.sent) == (True, False)
 
 
 def test_an_unknown_name_was_never_sent() -> None:
     error = failing("http://portal.invalid")
-    assert error.told()[0].startswith("portal.invalid ")
+    assert error.parts()[0].startswith("portal.invalid ")
     assert not error.sent
 
 
@@ -219,6 +268,63 @@ def test_libraries_log_no_addresses(caplog: pytest.LogCaptureFixture) -> None:
     assert SECRET not in caplog.text
 
 
+ANSWERS = [
+    ("Отказано".encode(), "", "Отказано"),
+    ("Отказано".encode("cp1251"), "text/plain; charset=windows-1251", "Отказано"),
+    ("Отказано".encode("cp1251"), "text/plain", "Отказано"),
+    ("Отказано".encode("cp1251"), "text/plain; charset=utf-8", "Отказано"),
+    ("Отказано".encode("koi8-r"), "text/plain; charset=koi8-r", "Отказано"),
+    ("Отказано".encode("utf-16"), "text/html", "Отказано"),
+    ("Отказано".encode("utf-16-le"), "text/plain; charset=utf-16le", "Отказано"),
+    ("Отказано".encode("utf-16-be"), "text/plain", "Отказано"),
+    (b"no", "text/plain; charset=nonsense", "no"),
+    (b"no", "text/plain; charset=hex", "no"),
+    (b"\xef\xbb\xbfno", "", "no"),
+    ("a\u202eb\u200bc".encode(), "", "abc"),
+    (b"\x1b[31mred\x07\r\nline", "", "[31mred\r\nline"),
+    (b"x" + b"\xd0" * 2, "text/plain", "xРР"),
+    (f"at /rest/1/{SECRET}/profile".encode(), "", "at /rest/1/****/profile"),
+    (f"{SECRET[:4]}\u00ad{SECRET[4:]}".encode(), "", "****"),
+]
+
+
+@pytest.mark.parametrize(("body", "content_type", "text"), ANSWERS)
+def test_a_remotes_words_are_made_safe_where_they_enter(
+    body: bytes, content_type: str, text: str
+) -> None:
+    secrets.protect(SECRET)
+    answer = http.Answer(500, httpx.Headers({"Content-Type": content_type}), body, "host")
+    assert answer.text == text
+    answer.text.encode()
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Retry-After": "30"}, 30.0),
+        ({"Retry-After": " 9999 "}, 9999.0),
+        ({"Retry-After": "9" * 400}, None),
+        ({"Retry-After": "-5"}, None),
+        ({"Retry-After": "\u0663"}, None),
+        ({"Retry-After": "soon"}, None),
+        (
+            {
+                "Date": "Wed, 21 Oct 2026 07:28:00 GMT",
+                "Retry-After": "Wed, 21 Oct 2026 07:28:45 GMT",
+            },
+            45.0,
+        ),
+        ({"Date": "x", "Retry-After": "Wed, 21 Oct 2026 07:28:45 GMT"}, None),
+        ({"Date": "Wed, 21 Oct 2026 07:28:00 GMT", "Retry-After": "21 Oct 2026 07:00"}, None),
+    ],
+)
+def test_how_long_a_server_asks_to_wait(headers: dict[str, str], seconds: float | None) -> None:
+    """A date is compared with the server's own clock."""
+    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+    assert http.Answer(503, httpx.Headers(encoded), b"", "host").retry_after == seconds
+
+
 @pytest.mark.parametrize(
     ("status", "body", "content_type", "words", "transient"),
     [
@@ -233,7 +339,7 @@ def test_unusable_answers_are_told(
 ) -> None:
     headers = httpx.Headers({"Content-Type": content_type})
     error = http.unusable(http.Answer(status, headers, body, "portal.example.org"), SourceError)
-    title, message, hint = error.told()
+    title, message, hint = error.parts()
     assert words in title
     assert message
     assert hint

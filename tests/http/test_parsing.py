@@ -47,6 +47,24 @@ def test_what_is_not_strict_json_is_refused(body: bytes, words: str) -> None:
     assert len(str(caught.value)) < 100
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b'"\\ud83d"', ""),
+        (b'"a\\uD83Db\\udc00c"', "abc"),
+        (b'"\\ud83d\\ud83d\\ude00"', "😀"),
+        (b'"\\ud83d\\ude00\\ude00"', "😀"),
+        (b'"\\\\ud83d"', "\\ud83d"),
+        (b'"\\\\\\ud83d"', "\\"),
+        (b'"\\ud83d\\n"', "\n"),
+    ],
+)
+def test_half_a_character_is_left_out(body: bytes, text: str) -> None:
+    """PHP cuts texts in the middle of an emoji; nothing can write or store the half."""
+    assert parse_json(body) == text
+    assert parse_json(b'{%s: [%s, "\\ud83d"]}' % (body, body)) == {text: [text, ""]}
+
+
 def test_brackets_in_texts_are_no_depth() -> None:
     text = "[" * 500 + '"' + "{\\"
     assert parse_json(json.dumps([text]).encode()) == [text]

@@ -136,4 +136,4 @@ def test_an_old_protocol(authority: Authority) -> None:
 
 
 def test_a_port_that_speaks_http() -> None:
-    assert "No secure connection" in failing(None, None)
+    assert "Could not establish a secure connection" in failing(None, None)

@@ -219,6 +219,18 @@ def test_an_answer_that_comes_slowly_but_steadily_is_awaited() -> None:
     assert len(answer.body) == 20_000
 
 
+def test_a_body_that_comes_steadily_for_too_long_is_given_up() -> None:
+    """Each piece comes in time and is large enough, yet there is no end to them."""
+    control = Hurried()
+    begun = b"HTTP/1.1 200 OK\r\nContent-Length: 400000\r\n\r\n"
+    with trickling(begun, b" " * 2000, control) as port, http.client(read_timeout=70) as client:
+        request = client.build_request("GET", f"http://127.0.0.1:{port}/")
+        with pytest.raises(SourceError, match="in time") as caught:
+            http.exchange(client, request, SourceError, control=control)
+    assert (caught.value.transient, caught.value.sent) == (True, True)
+    assert control.time < 1_000
+
+
 @contextmanager
 def trickling(begun: bytes, piece: bytes, control: Hurried) -> Iterator[int]:
     def behave(connection: socket.socket) -> None:

@@ -140,7 +140,7 @@ def test_a_stale_version_is_refused() -> None:
 
 def test_a_parent_that_is_gone_is_told_before_it_is_written() -> None:
     target = end(SEPARATE)
-    with pytest.raises(RefusedError, match="unit above is gone"):
+    with pytest.raises(RefusedError, match="unit above no longer exists"):
         target.studio.create("department", {"name": "Склад", "parent": str(UUID(int=7))})
     assert target.simulator.writes == 0
 

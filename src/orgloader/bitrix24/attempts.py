@@ -21,8 +21,8 @@ def consistent(attempt: Callable[[], Read]) -> Read:
         except ContradictionError as error:
             told = {"what": error.what, "expected": str(error.expected), "got": str(error.got)}
             log.warning(
-                "Bitrix24 contradicts itself in read %(number)d: %(what)s, expected %(expected)s, "
-                "got %(got)s",
+                "Inconsistent data from Bitrix24 (attempt %(number)d): %(what)s, expected "
+                "%(expected)s, got %(got)s",
                 {"number": number, **told},
             )
     raise SourceError(

@@ -16,7 +16,7 @@ from orgloader.settings import state_dir
 
 log = logging.getLogger(__name__)
 
-TITLE = "The command line is not understood"
+TITLE = "Invalid command line"
 HINT = "See orgloader --help, or --help after the command"
 
 
@@ -29,8 +29,8 @@ def told(fault: BaseException) -> OrgLoaderError:
     if isinstance(fault, click.ClickException):
         return _usage(fault)
     return UnexpectedError(
-        "The program has met an error of its own",
-        "%(kind)s; the log tells more: %(path)s",
+        "Internal error",
+        "%(kind)s; see the log: %(path)s",
         kind=type(fault).__name__,
         path=_logged(fault),
     )
@@ -50,15 +50,15 @@ def _logged(fault: BaseException) -> str:
 def _usage(fault: click.ClickException) -> SettingsError:
     match fault:
         case click.NoSuchCommand(command_name=name):
-            return SettingsError(TITLE, "There is no command %(name)s", HINT, name=name)
+            return SettingsError(TITLE, "Unknown command: %(name)s", HINT, name=name)
         case click.NoSuchOption(option_name=name):
-            return SettingsError(TITLE, "There is no option %(name)s here", HINT, name=name)
+            return SettingsError(TITLE, "Unknown option: %(name)s", HINT, name=name)
         case click.MissingParameter(param=click.Parameter() as parameter):
             name = parameter.make_metavar(click.Context(click.Command("")))
-            return SettingsError(TITLE, "%(name)s is missing", HINT, name=name)
+            return SettingsError(TITLE, "Missing argument: %(name)s", HINT, name=name)
         case click.BadOptionUsage(option_name=name):
-            return SettingsError(TITLE, "The option %(name)s wants a value", HINT, name=name)
+            return SettingsError(TITLE, "Option %(name)s needs a value", HINT, name=name)
         case click.BadParameter(param=click.Parameter() as parameter):
             name = parameter.opts[-1]
-            return SettingsError(TITLE, "%(name)s cannot take this value", HINT, name=name)
+            return SettingsError(TITLE, "Invalid value for %(name)s", HINT, name=name)
     return SettingsError(TITLE, "%(fault)s", HINT, fault=fault.format_message())

@@ -9,6 +9,8 @@ import click
 
 from orgloader.cli.output import Output
 from orgloader.cli.session import session, speak
+from orgloader.errors import SettingsError
+from orgloader.settings.connections import DEFAULT, path_of
 
 FILE = click.Path(path_type=Path)
 LANGUAGES = click.Choice(["auto", "ru", "en"])
@@ -17,8 +19,11 @@ LANGUAGES = click.Choice(["auto", "ru", "en"])
 def common(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that every command takes, and hand it a ``Session``."""
 
-    def with_session(output: Output, settings: Path | None, language: Any, **rest: Any) -> int:
-        with session(output, settings, language) as opened:
+    def with_session(
+        output: Output, settings: Path | None, connection: str | None, language: Any, **rest: Any
+    ) -> int:
+        name = connection or (DEFAULT if settings is None else None)
+        with session(output, _file(settings, connection), language, name) as opened:
             return command(opened, **rest)
 
     return _options(command, with_session)
@@ -27,8 +32,10 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
 def apart(command: Callable[..., int]) -> Callable[..., int]:
     """The same for a command that has ends and a state of its own: hand it the output only."""
 
-    def with_output(output: Output, settings: Path | None, language: Any, **rest: Any) -> int:
-        speak(settings, language)
+    def with_output(
+        output: Output, settings: Path | None, connection: str | None, language: Any, **rest: Any
+    ) -> int:
+        speak(_file(settings, connection), language)
         return command(output, **rest)
 
     return _options(command, with_output)
@@ -39,5 +46,17 @@ def _options(command: Callable[..., int], carry_out: Callable[..., int]) -> Call
     update_wrapper(carry_out, command)
     carry_out = click.option("--language", type=LANGUAGES)(carry_out)
     carry_out = click.option("--json", is_flag=True, expose_value=False)(carry_out)
+    carry_out = click.option("--connection", metavar="NAME")(carry_out)
     carry_out = click.option("--settings", metavar="FILE", type=FILE)(carry_out)
     return click.pass_obj(carry_out)
+
+
+def _file(settings: Path | None, connection: str | None) -> Path | None:
+    """Return the settings file that was named, by its path or as a connection."""
+    if settings is not None and connection is not None:
+        raise SettingsError(
+            "--settings and --connection were both given",
+            "Each of them names the settings file",
+            "Give one of them",
+        )
+    return path_of(connection) if connection is not None else settings

@@ -14,7 +14,7 @@ from orgloader.run import events
 
 PHASES: Mapping[events.Phase, str] = {
     "test": "Testing the connections",
-    "recover": "Settling what an interrupted run left",
+    "recover": "Finishing an interrupted run",
     "read_source": "Reading Bitrix24",
     "read_target": "Reading Business Studio",
     "plan": "Comparing",

@@ -9,7 +9,7 @@ from orgloader.cli.session import POLL_SECONDS, interrupts
 from orgloader.demo import DemoSession
 from orgloader.errors import SettingsError
 from orgloader.i18n import _
-from orgloader.plan.render import Line
+from orgloader.report.lines import Line
 
 
 def serve(output: Output, port: int) -> int:
@@ -42,7 +42,7 @@ def _announce(output: Output, session: DemoSession) -> None:
     output.document({"schema": 1, "outcome": "done", "portal": portal, "studio": studio})
     output.lines(
         [
-            Line(_("The sandbox is served until Ctrl-C"), "heading"),
+            Line(_("The sample portal and studio run until Ctrl+C"), "heading"),
             f"  {_('Portal, the address of its webhook')}: {portal}",
             f"  {_('Business Studio')}: {studio}",
         ]

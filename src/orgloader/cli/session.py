@@ -16,6 +16,7 @@ from orgloader.i18n import _, set_language
 from orgloader.run.control import JobControl
 from orgloader.run.events import Emit, Finished
 from orgloader.settings import Language, Settings
+from orgloader.settings.connections import DEFAULT
 from orgloader.state.store import Store
 
 Job = Callable[[JobControl, Emit], Finished]
@@ -27,11 +28,15 @@ POLL_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One command under way. ``folder`` is the state folder."""
+    """One command under way. ``folder`` is the state folder.
+
+    ``connection`` is ``None`` where the settings are a file of another place.
+    """
 
     output: Output
     settings: Settings
     folder: Path
+    connection: str | None = DEFAULT
 
     def run(self, job: Job) -> Finished:
         """Carry a job out, showing how far it is."""
@@ -49,13 +54,16 @@ class Session:
 
 @contextmanager
 def session(
-    output: Output, path: Path | None = None, language: Language | None = None
+    output: Output,
+    path: Path | None = None,
+    language: Language | None = None,
+    connection: str | None = DEFAULT,
 ) -> Iterator[Session]:
     """Read the settings, speak their language (or ``language``) and start the log."""
     found = speak(path, language)
     folder = settings.state_dir()
     with log_to(output, folder):
-        yield Session(output, found, folder)
+        yield Session(output, found, folder, connection)
 
 
 def speak(path: Path | None, language: Language | None) -> Settings:
@@ -88,7 +96,7 @@ class _Teller(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno == logging.WARNING:
-            self._output.note(logs.told(record, secrets.redact, _), "yellow")
+            self._output.note(logs.line(record, secrets.redact, _), "yellow")
 
 
 def carry_out(output: Output, job: Job) -> Finished:

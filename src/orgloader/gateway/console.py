@@ -32,7 +32,7 @@ class Console(logging.Handler):
             return
         name, colour = _LEVELS.get(record.levelno, ("info", "32"))
         shown = f"\x1b[{colour}m{name}\x1b[0m" if self._coloured else name
-        text = logs.told(record, secrets.redact, _)
+        text = logs.line(record, secrets.redact, _)
         try:
             sys.stdout.write(f"{shown}: {_SOURCE}\n      {text}\n")
             sys.stdout.flush()

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 
-from orgloader.errors import fill
 from orgloader.i18n import _
+from orgloader.text import fill
 
 REASON = b"orgloader-reason"
 """The header that marks the gateway's own refusals, with their code."""

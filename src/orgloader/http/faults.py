@@ -60,14 +60,14 @@ def _network(
     if isinstance(fault, (httpx.ConnectTimeout, httpx.ConnectError, httpx.PoolTimeout)):
         return error(
             "%(host)s cannot be reached",
-            "No connection came about",
+            "Could not connect",
             "Check the address, the network, the firewall and the proxy",
             transient=True,
         )
     if isinstance(fault, httpx.TimeoutException):
         return error(
             "%(host)s did not answer in time",
-            "The connection stands, but no whole answer came",
+            "Connected, but no complete answer was received",
             "Try again in a few minutes",
             transient=True,
         )
@@ -86,8 +86,8 @@ def _proxy(answer: str, error: Callable[..., EndError]) -> EndError:
     status = answer[:3]
     if status == "407":
         return error(
-            "The proxy wants a sign-in",
-            "The way to %(host)s leads through a proxy that asks for a name and a password",
+            "The proxy requires a sign-in",
+            "%(host)s is reached through a proxy that requires a user name and password",
             "Ask the network's administrator, and see network.proxy",
         )
     return error(
@@ -116,7 +116,7 @@ def _tls(fault: ssl.SSLError, error: Callable[..., EndError]) -> EndError:
         )
     return error(
         "%(host)s cannot be trusted",
-        "No secure connection came about",
+        "Could not establish a secure connection",
         "Check the address: the port may be one for http",
     )
 

@@ -18,15 +18,18 @@ def looks_like_html(body: bytes, content_type: str = "") -> bool:
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse strict JSON: UTF-8 (a BOM is tolerated), no NaN, no key twice in one object.
+    r"""Parse strict JSON: UTF-8 (a BOM is tolerated), no NaN, no key twice in one object.
 
-    Nesting is limited to ``MAX_DEPTH`` levels, integers to ``MAX_DIGITS`` digits. Raises
-    ``ValueError`` with a short text that quotes nothing of the body.
+    Halves of characters (``\ud83d`` alone) are left out. Nesting is limited to ``MAX_DEPTH``
+    levels, integers to ``MAX_DIGITS`` digits. Raises ``ValueError`` with a short text that quotes
+    nothing of the body.
     """
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError("not UTF-8") from None
+    if _HALF_LIKELY.search(text):
+        text = _ESCAPES.sub(lambda found: found["whole"] or "", text)
     if _depth(text) > MAX_DEPTH:
         raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
     try:
@@ -40,6 +43,13 @@ def parse_json(body: bytes) -> Any:
     except json.JSONDecodeError as fault:
         raise ValueError(f"{fault.msg}, line {fault.lineno} column {fault.colno}") from None
 
+
+# PHP cuts texts in the middle of an emoji, and nothing can store or write the half that is left.
+_HALF_LIKELY = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPES = re.compile(
+    r"(?P<whole>\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
 
 # Everything but brackets outside strings; a string without an end goes to the end of the text.
 _NO_BRACKETS = re.compile(r'[^\[\]{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"?+', re.DOTALL)

@@ -2,9 +2,8 @@
 
 import logging
 import ssl
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import httpx
 from orgloader import __version__
 from orgloader.errors import EndError
 from orgloader.http.control import Control
+from orgloader.http.decoding import unpacked, words
 from orgloader.http.faults import told
 from orgloader.http.parsing import looks_like_html, parse_json
 from orgloader.http.resolving import LinkLocalError, PublicAddressError
@@ -24,7 +24,6 @@ CONNECT_SECONDS = 10.0
 BODY_SECONDS = 600.0
 """How long an answer may trickle in after its headers, whatever its pauses."""
 MAX_BYTES = 64 * 1024 * 1024
-_PIECE = 64 * 1024
 
 # Their records hold whole addresses.
 for _name in ("httpx", "httpcore"):
@@ -84,8 +83,20 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The start of the body, for the log."""
-        return self.body[:_PIECE].decode("utf-8", "replace")
+        """The start of the body, safe to be shown and logged (``decoding.words``)."""
+        return words(self.body, self.headers.get("Content-Type", ""))
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds after which the server wants to be asked again; ``None`` if it does not say."""
+        asked = self.headers.get("Retry-After", "").strip()
+        if asked.isascii() and asked.isdecimal():
+            return float(asked) if len(asked) < 10 else None
+        try:
+            moment = parsedate_to_datetime(asked)
+            return (moment - parsedate_to_datetime(self.headers.get("Date", ""))).total_seconds()
+        except (TypeError, ValueError):
+            return None
 
     def json(self) -> Any:
         """Return the body as ``parse_json`` reads it; ``ValueError`` where it is no strict JSON."""
@@ -119,7 +130,7 @@ def exchange(
     except LinkLocalError:
         raise error(
             "%(host)s cannot be reached",
-            "The name leads to a link-local address, which is never a server's own",
+            "The name resolves to a link-local address",
             "Check the address and the name service",
             host=host,
         ) from None
@@ -150,9 +161,9 @@ def unusable(answer: Answer, error: type[EndError]) -> EndError:
         )
     if 300 <= answer.status < 400:
         return error(
-            "%(host)s sends the program elsewhere",
+            "%(host)s redirects to another address",
             "It answered with a redirect, status %(status)d",
-            "Enter the address at which the server really answers",
+            "Enter the server's actual address",
             sent=True,
             **values,
         )
@@ -161,7 +172,7 @@ def unusable(answer: Answer, error: type[EndError]) -> EndError:
             "%(host)s answered with a web page",
             "Data was expected, a page came with status %(status)d: a sign-in page, a proxy "
             "or another program at this address",
-            "Open the address in a browser on this computer and see what stands there",
+            "Open the address in a browser on this computer and see what it shows",
             detail=answer.text,
             sent=True,
             **values,
@@ -191,40 +202,26 @@ def _body(
     """Read and decode the body piece by piece, holding no more than ``max_bytes``."""
     body = bytearray()
     until = control.now() + BODY_SECONDS
-    for piece in _decoded(response):
+    assert isinstance(response.stream, httpx.SyncByteStream)
+    encoding = response.headers.get("Content-Encoding", "")
+    for piece in unpacked(response.stream, encoding):
         control.check()
         body += piece
         if len(body) > max_bytes:
-            raise error(
-                "%(host)s answered with too much",
-                "The answer is larger than %(limit)d bytes",
-                "Check that the address is the right one",
-                sent=True,
-                host=host,
-                limit=max_bytes,
-            )
+            raise _too_large(error, host, max_bytes)
         if control.now() > until:
             raise httpx.ReadTimeout("")
     return bytes(body)
 
 
-def _decoded(response: httpx.Response) -> Iterator[bytes]:
-    """Yield the body in pieces of at most ``_PIECE`` bytes, however well it was compressed."""
-    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    assert isinstance(response.stream, httpx.SyncByteStream)
-    if encoding in {"", "identity"}:
-        yield from response.stream
-        return
-    if encoding not in {"gzip", "x-gzip", "deflate"}:
-        raise httpx.DecodingError("")
-    decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-    try:
-        for packed in response.stream:
-            yield decoder.decompress(packed, _PIECE)
-            while decoder.unconsumed_tail:
-                yield decoder.decompress(decoder.unconsumed_tail, _PIECE)
-        yield decoder.flush()
-    except zlib.error:
-        raise httpx.DecodingError("") from None
-    if not decoder.eof:
-        raise httpx.RemoteProtocolError("")
+def _too_large(error: type[EndError], host: str, limit: int) -> EndError:
+    fault = error(
+        "%(host)s answered with too much",
+        "The answer is larger than %(limit)d bytes",
+        "Check that the address is the right one",
+        sent=True,
+        host=host,
+        limit=limit,
+    )
+    fault.too_large = True
+    return fault

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from orgloader.plan import ids
 from orgloader.plan.matching.match import Match
 from orgloader.plan.model import Action, Change
 from orgloader.plan.objects import Fields, Kind
@@ -18,7 +19,7 @@ EVENTS: Mapping[Action, str] = {
 }
 """Which event of the studio's tasks tells of an action."""
 
-NOTHING: Fields = {}
+NO_FIELDS: Fields = {}
 """The fields of a change that has none; one for all, for there may be hundreds of thousands."""
 
 
@@ -59,8 +60,8 @@ class Draft:
             key=found.key if found else "",
             name=name,
             path=path,
-            old=self._kept(old) if old else NOTHING,
-            new=self._kept(new) if new else NOTHING,
+            old=self._kept(old) if old else NO_FIELDS,
+            new=self._kept(new) if new else NO_FIELDS,
             reason=reason,
             etag=found.etag if found else "",
             needs=needs,
@@ -90,4 +91,4 @@ class Draft:
             "event": event,
         }
         fields = {k: v for k, v in fields.items() if self.match.target.schema.has("task", k)}
-        self.add("create", "task", f"t:{change.number}", name, change.path, new=fields)
+        self.add("create", "task", ids.task(change.number), name, change.path, new=fields)

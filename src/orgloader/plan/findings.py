@@ -4,22 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orgloader.org.names import compared, resembling
+from orgloader.plan import ids
 from orgloader.plan.compare import GONE
 from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.model import Change, Drift, Finding
-from orgloader.plan.objects import Link, kind_of
-from orgloader.plan.render import NOTHING
+from orgloader.plan.objects import Link
 from orgloader.plan.vanish import Vanished
-from orgloader.plan.words import field_text
+from orgloader.plan.words import EMPTY, field_text
 from orgloader.text import Text, Values
 
 LINKS_MISSING = Text(
-    "No links are stored on this computer, yet the branch stands in Business Studio already: "
-    "objects with the same place and name would be taken over"
+    "No links are stored on this computer, yet the branch already exists in Business Studio: "
+    "objects with the same place and name would be linked"
 )
-ROOT_CONFLICT = Text("The root department cannot be told apart in Business Studio")
+ROOT_CONFLICT = Text("The root department could not be identified unambiguously in Business Studio")
 NO_FOLDER = Text("Something must be archived, but the profile names no folder class")
-FOLDER_CONFLICT = Text("Several folders in Business Studio bear the name of the archive folder")
+FOLDER_CONFLICT = Text("Several folders in Business Studio have the name of the archive folder")
 TITLES = Text(
     "No person has a job title any more: every position would be replaced by the default one"
 )
@@ -34,7 +34,7 @@ def find(
 ) -> Iterator[Finding]:
     """Yield findings, what stops first; the codes are unique and stable between runs."""
     yield from _stops(matched, vanished)
-    if not stored and f"d:{matched.org.root}" in matched.match.adopted:
+    if not stored and ids.department(matched.org.root) in matched.match.adopted:
         yield Finding("links.missing", "confirm", LINKS_MISSING)
     if _titles_lost(matched, vanished):
         yield Finding("titles.missing", "confirm", TITLES)
@@ -51,7 +51,7 @@ def _stops(matched: Matched, vanished: Vanished) -> Iterator[Finding]:
     for note in matched.org.notes:
         if note.stop:
             yield Finding(note.code, "stop", note.text)
-    if not matched.placed(f"d:{matched.org.root}"):
+    if not matched.placed(ids.department(matched.org.root)):
         yield Finding("root.conflict", "stop", ROOT_CONFLICT)
     if vanished.tops and not matched.schema.has("folder"):
         yield Finding("folder.missing", "stop", NO_FOLDER)
@@ -61,7 +61,7 @@ def _stops(matched: Matched, vanished: Vanished) -> Iterator[Finding]:
 
 def _titles_lost(matched: Matched, vanished: Vanished) -> bool:
     default = compared(matched.options.default_position)
-    positions = any(source_id.startswith("p:") for source_id in vanished.going)
+    positions = any(ids.kind_of(source_id) == "position" for source_id in vanished.going)
     return positions and all(title == default for _, title in matched.org.positions)
 
 
@@ -79,7 +79,7 @@ def _notes(matched: Matched, changes: Iterable[Change], vanished: Vanished) -> I
             yield Finding(f"link.gone.{change.source_id}", "note", text)
     for source_id in vanished.kept:
         text = Text(
-            "%(name)s stays out of the archive: something that lives on stands below it",
+            "%(name)s is not archived because it still contains active objects",
             _named(matched, source_id),
         )
         yield Finding(f"archive.kept.{source_id}", "note", text)
@@ -105,7 +105,7 @@ def _lookalikes(matched: Matched) -> Iterator[Finding]:
 
 
 def _named(matched: Matched, source_id: str) -> Values:
-    found = matched.match.object(source_id, kind_of(source_id))
+    found = matched.match.object(source_id, ids.kind_of(source_id))
     return {"name": (found.fields.get("name") if found else None) or source_id}
 
 
@@ -113,8 +113,8 @@ def _drifted(item: Drift) -> Text:
     values: Values = {
         "name": item.name,
         "field": field_text(item.field),
-        "found": item.found or NOTHING,
-        "wanted": item.wanted or NOTHING,
+        "found": item.found or EMPTY,
+        "wanted": item.wanted or EMPTY,
     }
     return Text(
         "%(name)s was edited in Business Studio (%(field)s): «%(found)s» becomes «%(wanted)s»",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from orgloader.errors import (
+    BlockedError,
     CancelledError,
     OrgLoaderError,
     RefusedError,
@@ -14,7 +15,7 @@ from orgloader.errors import (
     UnclearError,
 )
 from orgloader.http import Control
-from orgloader.plan import words
+from orgloader.plan import ids, words
 from orgloader.plan.diff import same
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields, Kind
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 MOST_FAILURES = 20
 """After so many failures in a row the rest is not attempted."""
+FAILING = ("failed", "unclear")
 RECHECKED = ("move", "archive", "restore")
 
 
@@ -77,7 +79,7 @@ class Applier:
                 continue
             status = self._attempt(change)
             self._record(change, status)
-            in_a_row = 0 if status == "done" else in_a_row + (status == "failed")
+            in_a_row = 0 if status == "done" else in_a_row + (status in FAILING)
             if in_a_row >= MOST_FAILURES:
                 self.results.ended = _too_many(in_a_row)
         return self.results
@@ -103,6 +105,8 @@ class Applier:
             return self._fail(change, error, "not_attempted")
         except StaleError as error:
             return self._fail(change, error, "stale")
+        except UnclearError as error:
+            return self._fail(change, error, "unclear")
         except OrgLoaderError as error:
             return self._fail(change, error, "failed")
         return "done"
@@ -118,7 +122,7 @@ class Applier:
             {
                 **_told(change),
                 "source_id": change.source_id,
-                "error": error,
+                "error": error.text(),
                 "detail": error.detail,
             },
             extra={"object": change.source_id},
@@ -188,7 +192,7 @@ class Applier:
         if self._plan.changes[index - 1] is not change or index == len(self._plan.changes):
             return None
         task = self._plan.changes[index]
-        return task if task.source_id == f"t:{index}" else None
+        return task if task.source_id == ids.task(index) else None
 
     def _send(self, change: Change, fields: Fields) -> tuple[str, str]:
         """Send a change and return the key of its object, and the GUID of one made by it."""
@@ -255,7 +259,7 @@ class Applier:
         if found is None or (found.fields.get("parent") or None) != before:
             raise StaleError(
                 "The object has changed in Business Studio",
-                "%(name)s no longer stands where it stood when the plan was made",
+                "%(name)s is no longer where it was when the plan was made",
                 "Load again: the next run starts from what is there now",
                 name=change.name,
             )
@@ -279,8 +283,8 @@ def _depends_on(change: Change) -> Iterable[str]:
 
 
 def _blocked(name: str) -> OrgLoaderError:
-    return RefusedError(
-        "Not attempted, for what it depends on has failed",
+    return BlockedError(
+        "Skipped because a change it depends on failed",
         "%(name)s was not done",
         "Load again once that is settled",
         name=name,

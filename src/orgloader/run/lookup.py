@@ -9,7 +9,7 @@ from orgloader.studio.writer import Studio
 
 PAUSES = (0.0, 2.0, 5.0, 15.0)
 """Seconds before each look-up: the studio may still be working on the lost request."""
-LOOKING = "Looking up whether Business Studio has carried out the change"
+LOOKING = "Checking whether Business Studio has applied the change"
 
 IDENTIFYING: dict[Kind, tuple[str, ...]] = {
     "department": ("parent", "name"),
@@ -44,7 +44,7 @@ def look_up(
         raise RefusedError(
             "It is unclear which object was created",
             "%(count)d new objects in Business Studio could be it",
-            "Delete the superfluous ones there and load again",
+            "Delete the duplicates there and load again",
             count=len(found),
         )
     return found[0] if found else None

@@ -30,7 +30,7 @@ def save_plan(path: Path, settings: Settings, finished: Finished) -> None:
         raise ValueError("no plan was made")
     document = {
         "schema": SCHEMA,
-        "portal": finished.report["source"]["portal"],
+        "portal": finished.report.source.portal,
         "base": finished.base,
         "address": settings.odatao.address,
         "settings": _shaping(settings),
@@ -86,7 +86,7 @@ def _not_a_plan(path: Path) -> SettingsError:
     return SettingsError(
         "The plan file cannot be used",
         "%(path)s does not hold a plan of this version of the program",
-        "Make the plan anew: orgloader plan --out FILE",
+        "Create the plan again: orgloader plan --out FILE",
         path=str(path),
     )
 
@@ -97,7 +97,7 @@ def _differing(document: Mapping[str, Any], settings: Settings) -> Iterator[Sett
         yield SettingsError(
             "The plan was made for another portal",
             "It is a plan for %(theirs)s, the settings name %(ours)s",
-            "Make the plan anew: orgloader plan --out FILE",
+            "Create the plan again: orgloader plan --out FILE",
             theirs=str(document["portal"]),
             ours=portal,
         )
@@ -105,7 +105,7 @@ def _differing(document: Mapping[str, Any], settings: Settings) -> Iterator[Sett
         yield SettingsError(
             "The plan was made for another Business Studio",
             "It is a plan for %(theirs)s, the settings name %(ours)s",
-            "Make the plan anew: orgloader plan --out FILE",
+            "Create the plan again: orgloader plan --out FILE",
             theirs=str(document["address"]),
             ours=settings.odatao.address,
         )
@@ -115,7 +115,7 @@ def _differing(document: Mapping[str, Any], settings: Settings) -> Iterator[Sett
             yield SettingsError(
                 "The plan was made with other settings",
                 "%(name)s was %(before)s and is %(now)s now",
-                "Make the plan anew: orgloader plan --out FILE",
+                "Create the plan again: orgloader plan --out FILE",
                 key=key,
                 name=key,
                 before=str(before.get(key)),

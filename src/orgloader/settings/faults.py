@@ -11,16 +11,16 @@ from orgloader.settings.addresses import WrongValueError
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-_WHOLE_NUMBER = WrongValueError("A whole number is needed")
-_TEXT = WrongValueError("A text is needed")
-_OBJECT = WrongValueError("An object in braces is needed")
+_WHOLE_NUMBER = WrongValueError("Must be a whole number")
+_TEXT = WrongValueError("Must be a text that is not empty")
+_OBJECT = WrongValueError("Must be a set of keys in braces { }")
 _BY_TYPE = {
     "extra_forbidden": WrongValueError(
-        "No such key is known", "Check its spelling against settings.example.json"
+        "Unknown key", "Check its spelling against settings.example.json"
     ),
     "int_type": _WHOLE_NUMBER,
     "int_parsing": _WHOLE_NUMBER,
-    "bool_type": WrongValueError("true or false is needed"),
+    "bool_type": WrongValueError("Must be true or false"),
     "string_type": _TEXT,
     "path_type": _TEXT,
     "model_type": _OBJECT,

@@ -1,4 +1,4 @@
-"""Where settings and state lie, and reading and writing the settings file."""
+"""Reading and writing the files of settings and preferences."""
 
 import json
 import os
@@ -7,40 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from orgloader import secrets
-from orgloader.errors import SettingsError, StateError
+from orgloader.errors import SettingsError
 from orgloader.settings.addresses import WrongValueError
 from orgloader.settings.faults import wrong
-from orgloader.settings.model import Settings, parse
-
-STATE_VARIABLE = "ORGLOADER_STATE_DIR"
-
-
-def default_path() -> Path:
-    """Return the path of the user's own settings file, which need not exist."""
-    return platformdirs.user_config_path("orgloader", appauthor=False) / "settings.json"
-
-
-def state_dir() -> Path:
-    """Return the folder of links, journal, history and logs, made if need be.
-
-    ``ORGLOADER_STATE_DIR`` goes before the platform's data folder. Raises ``StateError``.
-    """
-    given = os.environ.get(STATE_VARIABLE)
-    path = Path(given) if given else platformdirs.user_data_path("orgloader", appauthor=False)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise StateError(
-            "The data folder cannot be used",
-            "%(path)s: %(reason)s",
-            "Check the folder's rights, or set ORGLOADER_STATE_DIR",
-            path=str(path),
-            reason=fault.strerror,
-        ) from None
-    return path
+from orgloader.settings.model import Settings, parse, parse_preferences
+from orgloader.settings.places import config_dir, default_path
+from orgloader.settings.preferences import Preferences
 
 
 def load(path: Path | None = None) -> Settings:
@@ -49,9 +22,30 @@ def load(path: Path | None = None) -> Settings:
     Raises ``SettingsError`` for the first fault; its ``others`` are the rest.
     """
     own = default_path()
-    if path is None and not own.exists():
-        return Settings()
-    return parse(_document(path or own))
+    missing = path is None and not own.exists()
+    document: dict[str, Any] = {} if missing else _document(path or own)
+    return parse(_of_the_user() | document)
+
+
+def load_preferences() -> Preferences:
+    """Return the user's preferences. Raises ``SettingsError`` for the first fault."""
+    path = _preferences_path()
+    return parse_preferences(_document(path) if path.exists() else {})
+
+
+def save_preferences(preferences: Preferences) -> None:
+    """Write the user's preferences in one step. Raises ``SettingsError``."""
+    _write(_preferences_path(), preferences.document())
+
+
+def _of_the_user() -> dict[str, Any]:
+    """Return what the preferences say in place of a settings file that does not."""
+    document = load_preferences().document()
+    return {key: document[key] for key in ("language", "network")}
+
+
+def _preferences_path() -> Path:
+    return config_dir() / "preferences.json"
 
 
 def save(settings: Settings, path: Path | None = None, *, session_only: bool = False) -> None:
@@ -63,8 +57,11 @@ def save(settings: Settings, path: Path | None = None, *, session_only: bool = F
     webhook = settings.bitrix24.webhook_url
     if webhook.secret:
         (secrets.keep if session_only else secrets.store)(webhook.account, webhook.secret)
-    path = path or default_path()
-    text = json.dumps(settings.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+    _write(path or default_path(), settings.model_dump(mode="json"))
+
+
+def _write(path: Path, document: Mapping[str, Any]) -> None:
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, text)
@@ -93,7 +90,7 @@ def _replace(path: Path, text: str) -> None:
         raise
 
 
-def _document(path: Path) -> Mapping[str, Any]:
+def _document(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_unique)
     except OSError as fault:
@@ -123,7 +120,7 @@ def _document(path: Path) -> Mapping[str, Any]:
     if not isinstance(document, dict):
         raise SettingsError(
             "The settings file holds no settings",
-            "%(path)s: an object in braces is needed",
+            "%(path)s: must be a set of keys in braces { }",
             "Compare it with settings.example.json",
             path=str(path),
         )
@@ -134,6 +131,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise wrong(key, WrongValueError("The key stands twice in the file"))
+            raise wrong(key, WrongValueError("The key occurs twice in the file"))
         found[key] = value
     return found

@@ -3,9 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import unquote, urlsplit
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError
 
@@ -14,13 +12,16 @@ from orgloader.errors import SettingsError
 from orgloader.settings.addresses import WrongValueError
 from orgloader.settings.faults import told, wrong
 from orgloader.settings.fixed_values import SecretName
+from orgloader.settings.network import Language, Network
 from orgloader.settings.odatao import Odatao
+from orgloader.settings.preferences import Mailbox, Preferences
 from orgloader.settings.section import Section, Words
 from orgloader.settings.webhook import Webhook
 
 WEBHOOK_VARIABLE = "ORGLOADER_WEBHOOK_URL"
 
-Language = Literal["auto", "ru", "en"]
+_S = TypeVar("_S", bound=Section)
+
 Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
@@ -29,27 +30,12 @@ def _webhook(value: object) -> Webhook:
     if isinstance(value, Webhook):
         return value
     if not isinstance(value, str):
-        raise WrongValueError("A text is needed")
+        raise WrongValueError("Must be a text that is not empty")
     return Webhook.parse(value)
 
 
 def _number(value: object) -> object:
     return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
-
-
-def _proxy(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        parts = urlsplit(value.strip())
-        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
-    except ValueError:
-        usable = False
-    if not usable:
-        raise WrongValueError("A proxy like http://proxy.example.org:3128 is needed, or null")
-    secrets.protect(parts.password or "")
-    secrets.protect(unquote(parts.password or ""))
-    return value.strip()
 
 
 class Bitrix24(Section):
@@ -82,11 +68,20 @@ class Sync(Section):
     limits: Limits = Limits()
 
 
-class Network(Section):
-    """``proxy``: ``None`` is the system's own. ``ca_file``: further authorities to trust (PEM)."""
+class Notify(Section):
+    """When a load is reported, and to whom. ``bitrix24_users``: IDs of users of the portal."""
 
-    proxy: Annotated[str | None, BeforeValidator(_proxy)] = Field(default=None, repr=False)
-    ca_file: Annotated[Path, Field(strict=False)] | None = None
+    when: Literal["never", "problems", "changes", "always"] = "problems"
+    mail_to: tuple[Mailbox, ...] = Field(default=(), strict=False)
+    bitrix24_users: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(), strict=False)
+    attach_report: bool = False
+
+
+class Connection(Section):
+    """How a connection looks in the window (``#rrggbb``), and whether it is loaded at all."""
+
+    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    active: bool = True
 
 
 class Settings(Section):
@@ -96,6 +91,8 @@ class Settings(Section):
     odatao: Odatao = Odatao()
     sync: Sync = Sync()
     network: Network = Network()
+    notify: Notify = Notify()
+    connection: Connection = Connection()
     language: Language = "auto"
 
     def masked(self) -> dict[str, Any]:
@@ -122,12 +119,22 @@ class Settings(Section):
         ``ORGLOADER_WEBHOOK_URL`` goes before the settings' own address, whose secret may lie in
         the session or the password store. Raises ``SettingsError`` where none is to be had.
         """
-        webhook = given_webhook(environment) or self.bitrix24.webhook_url
+        own, given = self.bitrix24.webhook_url, given_webhook(environment)
+        if given is not None and own != Bitrix24().webhook_url and given.host != own.host:
+            raise SettingsError(
+                "ORGLOADER_WEBHOOK_URL belongs to another portal",
+                "It leads to %(given)s, the settings name %(own)s",
+                "Remove the variable, or choose the connection of its portal",
+                key="bitrix24.webhook_url",
+                given=given.host,
+                own=own.host,
+            )
+        webhook = given or own
         secret = webhook.secret or secrets.fetch(webhook.account)
         if not secret:
             raise SettingsError(
                 "The webhook's secret is missing",
-                "None is kept for %(address)s",
+                "No secret is stored for %(address)s",
                 "Enter the webhook's whole address in the settings, or set ORGLOADER_WEBHOOK_URL",
                 key="bitrix24.webhook_url",
                 address=webhook.masked,
@@ -150,8 +157,17 @@ def parse(values: Mapping[str, Any]) -> Settings:
     Missing keys take their defaults. Raises ``SettingsError`` for the first fault; its ``others``
     are the rest.
     """
+    return _validated(Settings, values)
+
+
+def parse_preferences(values: Mapping[str, Any]) -> Preferences:
+    """Return the preferences in ``values``; raises as ``parse`` does."""
+    return _validated(Preferences, values)
+
+
+def _validated(kind: type[_S], values: Mapping[str, Any]) -> _S:
     try:
-        return Settings.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as faults:
         first, *others = told(faults)
     first.others = tuple(others)

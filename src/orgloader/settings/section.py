@@ -24,7 +24,7 @@ def _words(value: object) -> object:
         return value
     words = " ".join(value.split())
     if not words:
-        raise WrongValueError("A text is needed")
+        raise WrongValueError("Must be a text that is not empty")
     return words
 
 

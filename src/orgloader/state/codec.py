@@ -37,7 +37,7 @@ def plan_from_json(document: object) -> Plan:
         raise SettingsError(
             "The plan file cannot be used",
             "It is not a plan of this version of the program",
-            "Make the plan anew: orgloader plan --out FILE.",
+            "Create the plan again: orgloader plan --out FILE",
         )
     try:
         plan = _PLAN.validate_python(document)
@@ -46,7 +46,7 @@ def plan_from_json(document: object) -> Plan:
             SettingsError(
                 "The plan file cannot be used",
                 "%(place)s: %(fault)s",
-                "Make the plan anew: orgloader plan --out FILE.",
+                "Create the plan again: orgloader plan --out FILE",
                 place=place,
                 fault=fault,
             )
@@ -56,7 +56,7 @@ def plan_from_json(document: object) -> Plan:
         raise SettingsError(
             "The plan file cannot be used",
             "It was changed after it was made: the fingerprint differs",
-            "Make the plan anew: orgloader plan --out FILE.",
+            "Create the plan again: orgloader plan --out FILE",
         )
     return plan
 

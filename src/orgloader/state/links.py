@@ -62,7 +62,7 @@ def import_links(store: Store, path: Path, portal: str) -> Imported:
         raise SettingsError(
             "The links belong to another portal",
             "%(path)s was exported for %(theirs)s, the settings name %(ours)s",
-            "Choose the file of this portal, or correct the portal in the settings.",
+            "Choose the file of this portal, or correct the portal in the settings",
             path=str(path),
             theirs=file.base.portal,
             ours=portal,
@@ -84,7 +84,7 @@ def _read(path: Path) -> LinksFile:
         raise SettingsError(
             "The file cannot be read",
             "%(path)s: %(fault)s",
-            "Check the path of the file.",
+            "Check the path of the file",
             path=str(path),
             fault=error.strerror or "",
         ) from error
@@ -93,7 +93,7 @@ def _read(path: Path) -> LinksFile:
             SettingsError(
                 "The links file cannot be used",
                 "%(path)s, %(place)s: %(fault)s",
-                "Export the links anew: orgloader links export FILE.",
+                "Export the links again: orgloader links export FILE",
                 path=str(path),
                 place=place,
                 fault=fault,
@@ -111,7 +111,7 @@ def _repeated(links: tuple[Link, ...]) -> Iterator[SettingsError]:
             yield SettingsError(
                 "The links file cannot be used",
                 "The link of %(source_id)s to %(kind)s %(key)s is empty or not the only one",
-                "Export the links anew: orgloader links export FILE.",
+                "Export the links again: orgloader links export FILE",
                 source_id=link.source_id,
                 kind=link.kind,
                 key=link.key,
@@ -128,7 +128,7 @@ def _contradictions(here: Mapping[str, Link], links: tuple[Link, ...]) -> Iterat
                 "The links differ from those stored here",
                 "Here %(our_id)s is linked to %(our_kind)s %(our_key)s,"
                 " in the file %(their_id)s to %(their_kind)s %(their_key)s",
-                "Nothing was imported. Find out which link is right.",
+                "Nothing was imported. Find out which link is right",
                 our_id=ours.source_id,
                 our_kind=ours.kind,
                 our_key=ours.key,

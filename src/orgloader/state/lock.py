@@ -31,8 +31,8 @@ class Lock:
             raise StateError(
                 "The data folder cannot be written",
                 "%(path)s: %(fault)s",
-                "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a folder"
-                " of their own.",
+                "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a "
+                "folder of their own",
                 path=str(path),
                 fault=error.strerror or "",
             ) from error

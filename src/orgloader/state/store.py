@@ -72,11 +72,11 @@ class Store:
         none is taken, and a missing folder reads as an empty one.
         """
         if read_only:
-            return cls(Database(folder, read_only=True), clock, None)
+            return cls(Database.open(folder, read_only=True), clock, None)
         _make(folder)
         lock = Lock(folder, what, clock())
         try:
-            return cls(Database(folder, read_only=False), clock, lock)
+            return cls(Database.open(folder, read_only=False), clock, lock)
         except BaseException:
             lock.release()
             raise
@@ -238,8 +238,8 @@ def _make(folder: Path) -> None:
         raise StateError(
             "The data folder cannot be made",
             "%(path)s: %(fault)s",
-            "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a folder of"
-            " their own.",
+            "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a folder "
+            "of their own",
             path=str(folder),
             fault=error.strerror or "",
         ) from error

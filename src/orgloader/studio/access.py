@@ -18,7 +18,7 @@ def no_access(answer: Answer, remote: str) -> TargetError:
     if schemes:
         return _without_sign_in(answer, schemes)
     return TargetError(
-        "Business Studio does not let the program in",
+        "Access to Business Studio denied",
         "%(host)s answered with status %(status)d: %(remote)s",
         "Check the account in the service's settings, and that it may use OLE/OData",
         detail=answer.text,
@@ -31,7 +31,7 @@ def no_access(answer: Answer, remote: str) -> TargetError:
 def _without_sign_in(answer: Answer, schemes: Collection[str]) -> TargetError:
     fitting = dict.fromkeys(_SETTINGS[one] for one in schemes if one in _SETTINGS)
     return TargetError(
-        "Business Studio does not let the program in",
+        "Access to Business Studio denied",
         "%(host)s takes these sign-ins: %(schemes)s",
         "Set odatao.sign_in to one that fits (%(fitting)s), and check the account, its password"
         " and its right to use OLE/OData",

@@ -73,7 +73,7 @@ def _service(reader: Reader) -> Iterator[Check]:
     _takes(reader, next(iter(reader.rows)), {})
     seconds = {"seconds": service.control.now() - began}
     yield Check("studio.reached", "ok", "%(address)s answers", "", {"address": service.root})
-    yield Check("studio.sign_in", "ok", "Business Studio lets the program in")
+    yield Check("studio.sign_in", "ok", "Access to Business Studio granted")
     if seconds["seconds"] < _SLOW_SECONDS:
         yield Check("studio.speed", "ok", "A read takes %(seconds).2f seconds", "", seconds)
     else:

@@ -54,9 +54,9 @@ def settings_errors(found: Iterable[Fault], source: str) -> Iterator[SettingsErr
     """Turn faults of the profile read from ``source`` into errors."""
     for path, text in found:
         yield SettingsError(
-            "The profile is not usable",
+            "The profile has an error",
             text.message,
-            "System names stand in Business Studio's Object model window; the file is %(file)s",
+            "System names are shown in Business Studio's Object model window; the file is %(file)s",
             key="odatao.profile",
             path=path or "profile",
             file=source,
@@ -155,7 +155,9 @@ def _shared_sets(profile: Profile) -> Iterator[Fault]:
         first, second = profile.of(one), profile.of(other)
         if first.entity_set == second.entity_set and not _apart(first.where, second.where):
             values = {"kind": one, "other": other, "set": first.entity_set}
-            text = Text("%(path)s must tell %(kind)s from %(other)s: both lie in %(set)s", values)
+            text = Text(
+                "%(path)s must distinguish %(kind)s from %(other)s: both are in %(set)s", values
+            )
             yield f"classes.{other}.where", text
 
 

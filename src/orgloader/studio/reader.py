@@ -157,7 +157,7 @@ class Reader:
         rows = self.rows[kind]
         if not rows.belongs(row):
             raise TargetError(
-                "Business Studio did not obey a filter",
+                "Business Studio ignored a filter",
                 "%(set)s: %(filter)s was asked for, other objects came too",
                 "Check classes.%(kind)s.where of the profile",
                 detail=str(row),

@@ -82,7 +82,7 @@ class Rows:
         if not self.is_key(key):
             raise RefusedError(
                 "Business Studio has no such object",
-                "%(key)s is not a key that it could have",
+                "Not a valid key of Business Studio: %(key)s",
                 "Check that the links belong to this Business Studio and its profile",
                 key=key,
                 status=400,
@@ -119,7 +119,7 @@ class Rows:
         key = str(value) if isinstance(value, int) and self._literal == "int" else value
         if not isinstance(key, str) or not odata.is_key(key, self._literal):
             raise MalformedRowError(
-                "An object of Business Studio has no usable key",
+                "An object of Business Studio has no valid key",
                 "%(set)s: the key %(field)s is %(value)s",
                 "Check key.field and key.literal of the profile",
                 detail=str(dict(row)),
@@ -153,7 +153,7 @@ class Rows:
 
     def _malformed(self, name: str, value: Any) -> MalformedRowError:
         return MalformedRowError(
-            "A field of Business Studio holds something else than expected",
+            "Unexpected value in a field of Business Studio",
             "%(set)s: %(field)s is missing, or neither a text nor a key",
             "Check classes.%(kind)s.fields.%(name)s of the profile",
             detail=repr(value),

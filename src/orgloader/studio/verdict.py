@@ -73,9 +73,9 @@ def _failed_write(answer: Answer) -> OrgLoaderError:
 
 def unclear(error: TargetError) -> UnclearError:
     """Return the error for a write whose answer was lost."""
-    log.warning("It is unclear whether a change was carried out: %(fault)s", {"fault": error})
+    log.warning("It is unclear whether a change was applied: %(fault)s", {"fault": error})
     return UnclearError(
-        "It is unclear whether the change was carried out",
+        "It is unclear whether the change was applied",
         "%(fault)s",
         detail=error.detail,
         fault=error,
@@ -104,7 +104,7 @@ def _busy(answer: Answer) -> TargetError:
 def too_long() -> RefusedReadError:
     """Return the error for a question that is too long to be asked in an address."""
     return RefusedReadError(
-        "Business Studio cannot be asked",
+        "Request to Business Studio failed",
         "The names to look for make too long an address",
         status=414,
         remote="",
@@ -113,7 +113,7 @@ def too_long() -> RefusedReadError:
 
 def _refused_read(answer: Answer, remote: str) -> RefusedReadError:
     return RefusedReadError(
-        "Business Studio refused to be read",
+        "Business Studio rejected the read request",
         "Status %(status)d: %(remote)s",
         "Test connections shows which class or field of the profile it does not know",
         detail=answer.text,
@@ -148,11 +148,11 @@ def _refused(answer: Answer, remote: str) -> RefusedError:
 
 def _unclear_answer(answer: Answer) -> UnclearError:
     log.warning(
-        "It is unclear whether a change was carried out, status %(status)d: %(text)s",
+        "It is unclear whether a change was applied, status %(status)d: %(text)s",
         {"status": answer.status, "text": answer.text},
     )
     return UnclearError(
-        "It is unclear whether the change was carried out",
+        "It is unclear whether the change was applied",
         "%(host)s answered with status %(status)d: %(remote)s",
         detail=answer.text,
         host=answer.host,

@@ -108,7 +108,7 @@ class ODataStudio(Reader):
         kind = self.kind_of(key)
         if kind is None:
             raise RefusedError(
-                "The unit above is gone",
+                "The unit above no longer exists",
                 "Business Studio knows no unit with the key %(key)s",
                 "Load again: the next run starts from what is there now",
                 key=key,

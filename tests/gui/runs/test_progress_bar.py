@@ -39,7 +39,7 @@ def test_cancel_becomes_stop_at_the_first_write(bar: RunBar) -> None:
 def test_what_cannot_be_interrupted_is_said(bar: RunBar) -> None:
     bar.take(PhaseBegan("apply"))
     bar.stopping()
-    assert "cannot be called back" in bar.detail.text()
+    assert "cannot be cancelled" in bar.detail.text()
     assert not bar.button.isEnabled()
 
 

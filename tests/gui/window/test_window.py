@@ -77,11 +77,11 @@ def test_the_words_of_the_original(pilot: Pilot) -> None:
         if isinstance(one, QAbstractButton | QLabel)
     }
     assert shown >= {
-        "Адрес Bitrix портала",
+        "Адрес портала Битрикс24 (вебхук)",
         "ID корневого объекта",
         "Адрес AMSI_oDataO service",
-        "Создавать задачи в BS при изменении орг.структуры",
-        "Создавать физ лиц в BS",
+        "Создавать задачи в BS при изменении оргструктуры",
+        "Создавать физлица в BS",
         "Сохранить настройки",
         "Загрузить данные в Business Studio",
     }

@@ -25,17 +25,17 @@ from orgloader.report.words import heading
 from orgloader.text import Text
 
 DEEDS: Mapping[str, Text] = {
-    "limit.archive": Text("Archive %(count)s of %(live)s all the same"),
-    "limit.change": Text("Change %(count)s of %(live)s all the same"),
+    "limit.archive": Text("Archive %(count)s of %(live)s anyway"),
+    "limit.change": Text("Change %(count)s of %(live)s anyway"),
     "limit.gone": Text("Create %(count)s of %(live)s again"),
-    "links.missing": Text("Take over what has the same place and name"),
+    "links.missing": Text("Link objects with the same place and name"),
     "undo.older": Text("Undo this load all the same"),
     "titles.missing": Text("Replace all positions by the default one"),
 }
 """By the start of a finding's code: what its confirmation lets the load do."""
 
-_LOAD = Text("Load all the same")
-_UNDO = Text("Undo all the same")
+_LOAD = Text("Load anyway")
+_UNDO = Text("Undo anyway")
 _STOPS_UNDO = Text("Stops the undo")
 _MARKS: Mapping[str, tuple[str, str]] = {"stop": ("failed", "failed"), "confirm": ("note", "note")}
 _MOST_HEIGHT = 190

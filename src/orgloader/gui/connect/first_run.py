@@ -49,9 +49,7 @@ class FirstRun(Retranslated, QWidget):
             ),
             (
                 _("Enter the address of AMSI_oDataO"),
-                _(
-                    "It stands on the computer with Business Studio, often as http://localhost:5000/"
-                ),
+                _("It runs on the computer with Business Studio, often as http://localhost:5000/"),
             ),
             (
                 _("Test the connections"),
@@ -61,7 +59,7 @@ class FirstRun(Retranslated, QWidget):
         for text, hint, (name, advice) in zip(self._texts, self._hints, told, strict=True):
             text.setText(name)
             hint.setText(advice)
-        self.try_out.setText(_("Tr&y without systems"))
+        self.try_out.setText(_("Tr&y with sample data"))
         self.sample_hint.setText(
             _("Opens a small portal and a small studio with an invented company on this computer")
         )

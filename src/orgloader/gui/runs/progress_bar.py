@@ -15,7 +15,7 @@ from orgloader.run.events import Applied, Event, Phase, PhaseBegan, Progress, Wa
 
 PHASES: dict[Phase, str] = {
     "test": "Testing the connections…",
-    "recover": "Looking after the last run…",
+    "recover": "Checking the last run…",
     "read_source": "Reading Bitrix24…",
     "read_target": "Reading Business Studio…",
     "plan": "Comparing…",
@@ -112,7 +112,9 @@ class RunBar(Retranslated, QWidget):
     def _detail(self) -> str:
         if self._stopping:
             if self._writing:
-                return _("Stopping: the request under way cannot be called back, its answer counts")
+                return _(
+                    "Stopping: a request already sent cannot be cancelled; its result is recorded"
+                )
             return _("Cancelling: waiting for the answer to the request under way")
         if self._waiting:
             reason, until = self._waiting

@@ -61,22 +61,22 @@ def told(found: Interrupted) -> tuple[str, str]:
             "nothing is lost, and nothing is done twice."
         )
     else:
-        advice = _("The next load takes it up: nothing is lost, and nothing is done twice.")
+        advice = _("The next load finishes it: nothing is lost, and nothing is done twice.")
     return title % {"when": moment(found.started)}, "\n".join((*facts, advice))
 
 
 def _told_done(count: int) -> str:
     if not count:
-        return _("No change was carried out for sure.")
-    text = ngettext("%(n)s change was carried out.", "%(n)s changes were carried out.", count)
+        return _("No change is confirmed.")
+    text = ngettext("%(n)s change was applied.", "%(n)s changes were applied.", count)
     return text % {"n": number(count)}
 
 
 def _told_doubtful(changes: tuple[Change, ...]) -> str:
     named = ", ".join(map(_named, changes[:_NAMED])) + (", …" if changes[_NAMED:] else "")
     text = ngettext(
-        "Of %(n)s change it is not known whether it arrived: %(changes)s.",
-        "Of %(n)s changes it is not known whether they arrived: %(changes)s.",
+        "It is not known whether %(n)s change was applied: %(changes)s.",
+        "It is not known whether %(n)s changes were applied: %(changes)s.",
         len(changes),
     )
     return text % {"n": number(len(changes)), "changes": named}

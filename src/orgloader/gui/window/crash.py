@@ -89,6 +89,6 @@ def ask(text: str, closed: Callable[[], object]) -> Box:
 
 def _told() -> tuple[str, str]:
     return (
-        _("The program has met an error of its own"),
+        _("Internal error"),
         _("A job under way was ended. Please send the report to those who look after the program."),
     )

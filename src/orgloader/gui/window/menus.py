@@ -64,7 +64,7 @@ class Menus:
     def _texts(self) -> tuple[tuple[QAction, str], ...]:
         return (
             (self.save, _("&Save settings")),
-            (self.sample, _("&Try without systems")),
+            (self.sample, _("&Try with sample data")),
             (self.advance, _("&Half a year later")),
             (self.leave, _("&Leave the sample")),
             (self.quit, _("&Quit")),

@@ -80,4 +80,4 @@ def _told_advance() -> tuple[str, str]:
 
 
 def _told_end() -> tuple[str, str]:
-    return _("The story of the sample ends here"), ""
+    return _("End of the demo"), ""

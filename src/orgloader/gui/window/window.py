@@ -88,7 +88,7 @@ class Window(Retranslated, QMainWindow):
 
     def show_report(self, kept: "Kept") -> None:
         """Show the report of a run."""
-        self.report.show_report(kept.report, kept.rows)
+        self.report.show_report(kept.report, kept.lines)
         self._show_beside(self.report)
         self.report.changes.table.setFocus()
 
@@ -244,5 +244,5 @@ class Window(Retranslated, QMainWindow):
 def _told_no_story() -> tuple[str, str]:
     return (
         _("The log of this session has no line about this object"),
-        _("What past runs did to it stands in their reports: menu View, History"),
+        _("What past runs did to it is in their reports: menu View, History"),
     )

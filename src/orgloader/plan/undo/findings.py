@@ -13,14 +13,14 @@ from orgloader.text import Text, Values, listed
 
 CHANGED = Text("%(name)s was changed since the load (%(fields)s): that stays")
 GONE = Text("%(name)s is gone from Business Studio: nothing of it can be put back")
-LOST = Text("%(name)s stays where it is: the place where it stood is not there any more")
-KEPT = Text("%(name)s stays where it is: something that lives on stands or would stand below it")
+LOST = Text("%(name)s stays where it is: its previous place no longer exists")
+KEPT = Text("%(name)s stays where it is because it contains, or would contain, active objects")
 UNASSIGNED = Text(
     "%(name)s is not assigned again to %(path)s: the person or the position is not there"
 )
 ROOT = Text("The root department stays in its place, although the load has created it")
-PERSONS = Text("%(count)d persons whom the load created stay in the catalogue")
-FORGOTTEN = Text("%(count)d objects that the load took over are no longer linked")
+PERSONS = Text("%(count)d persons created by the load stay in the catalogue")
+FORGOTTEN = Text("%(count)d objects that the load linked are no longer linked")
 
 
 @dataclass(slots=True)
