@@ -41,6 +41,8 @@ def flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, obje
 def commands() -> Iterator[tuple[str, click.Command]]:
     for name, command in program.commands.items():
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield name, command
             yield from ((f"{name} {inner}", one) for inner, one in command.commands.items())
         else:
             yield name, command

@@ -71,7 +71,7 @@ def test_the_console_is_that_of_asp_net_and_ctrl_c_ends_with_0(
     source = "info: OrgLoader.Gateway[0]"
     assert said == [
         "warn: OrgLoader.Gateway[0]",
-        f"      The password stands in plain text in {config}. Move it to the password store:"
+        f"      The password is in plain text in {config}. Move it to the password store:"
         f" orgloader gateway password --config {config}",
         source,
         f"      Now listening on: {url.rstrip('/')}",
@@ -149,7 +149,7 @@ def test_a_port_in_use_or_a_wrong_file_is_exit_2(
         process = start("--config", config, "--urls", url, "--language", "en")
         out, err = process.communicate(timeout=30)
         assert (process.returncode, out) == (2, "")
-        assert f"The gateway cannot listen\n  {url}: " in err
+        assert f"The gateway cannot listen\n  Another program listens at {url}\n" in err
         assert "Traceback" not in err
     process = start("--config", str(tmp_path / "none.json"), "--json")
     out, err = process.communicate(timeout=30)

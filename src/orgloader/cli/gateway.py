@@ -135,7 +135,7 @@ def remove(output: Output) -> int:
     from orgloader.gateway import autostart
 
     autostart.remove()
-    return _told(output, _("The gateway starts at logon no more"))
+    return _told(output, _("The gateway no longer starts at logon"))
 
 
 @gateway.command("status")

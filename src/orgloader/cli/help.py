@@ -35,7 +35,7 @@ COMMANDS = {
     "gateway password": "Move the password from the file to the password store, or ask for it.",
     "gateway key": "Make an access key, for programs on other computers.",
     "gateway install": "Start the gateway at each logon.",
-    "gateway remove": "Start it no more.",
+    "gateway remove": "Stop starting it at logon.",
     "gateway status": "Show whether it starts at logon, and whether it answers.",
     "demo": "Run a guided demo on a local sample portal and studio.",
     "sandbox": "Run the sample portal and studio until Ctrl+C.",

@@ -34,7 +34,7 @@ class AppSettings:
         if value is None:
             return default
         if not isinstance(value, str):
-            raise self.wrong(key, WrongValueError("A text is needed"))
+            raise self.wrong(key, WrongValueError("Must be a text that is not empty"))
         return value.strip()
 
     def number(self, key: str, default: int, least: int = 1) -> int:
@@ -43,20 +43,20 @@ class AppSettings:
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise self.wrong(key, WrongValueError("A whole number is needed"))
+            raise self.wrong(key, WrongValueError("Must be a whole number"))
         return value
 
     def flag(self, key: str) -> bool:
         """Return the yes or no at ``key``; no where there is none."""
         value = self.value(key)
         if value is not None and not isinstance(value, bool):
-            raise self.wrong(key, WrongValueError("true or false is needed"))
+            raise self.wrong(key, WrongValueError("Must be true or false"))
         return bool(value)
 
     def wrong(self, key: str, cause: WrongValueError) -> SettingsError:
-        """Return the error for what stands at ``key``."""
+        """Return the error for the value at ``key``."""
         return SettingsError(
-            "%(path)s: the setting %(key)s is wrong",
+            "The setting %(key)s is wrong (%(path)s)",
             cause.message,
             cause.hint,
             key=key,

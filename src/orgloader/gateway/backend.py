@@ -64,7 +64,7 @@ class Backend:
         try:
             answer = await self.studio.send(request)
         except NotReachedError as fault:
-            self._note(reached=False, reason=str(fault))
+            self._note(reached=False, reason=fault)
             raise RefusalError(
                 502, "studio.unreachable", "Business Studio cannot be reached"
             ) from None
@@ -76,7 +76,7 @@ class Backend:
         return answer
 
     async def look(self) -> None:
-        """See whether Business Studio can be reached, where nothing tells that already.
+        """See whether Business Studio can be reached, where that is not known already.
 
         A connection is made, no request: nobody is held up by it.
         """
@@ -85,19 +85,17 @@ class Backend:
                 await self.studio.connect()
                 self._note(reached=True)
             except NotReachedError as fault:
-                self._note(reached=False, reason=str(fault))
+                self._note(reached=False, reason=fault)
             finally:
                 self.give()
 
-    def _note(self, *, reached: bool, reason: str = "") -> None:
+    def _note(self, *, reached: bool, reason: object = "") -> None:
         """Keep how it went; log where that has changed."""
         if reached and self.reached is False:
             log.warning("Business Studio can be reached again")
         elif not reached and self.reached is not False:
-            log.error(
-                "Business Studio cannot be reached: start it, and see its port (%(reason)s)",
-                {"reason": reason},
-            )
+            log.error("Business Studio cannot be reached: start it, and check its port")
+            log.debug("%(reason)s", {"reason": reason})
         self.reached = reached
 
 
@@ -106,7 +104,8 @@ def lost(fault: LostAnswerError) -> RefusalError:
     if isinstance(fault, LateAnswerError):
         log.error("Business Studio did not answer in time")
         return RefusalError(504, "answer.late", "Business Studio did not answer in time")
-    log.error("The connection to Business Studio broke off: %(reason)s", {"reason": fault})
+    log.error("The connection to Business Studio broke off")
+    log.debug("%(reason)s", {"reason": fault})
     return RefusalError(502, "answer.lost", "The connection to Business Studio broke off")
 
 

@@ -20,7 +20,7 @@ class GoneError(Exception):
 
 
 class Body:
-    """Bytes that can be read again and again; a large body lies in a temporary file."""
+    """Bytes that can be read again and again; a large body is in a temporary file."""
 
     def __init__(self) -> None:
         self.size = 0

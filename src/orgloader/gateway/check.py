@@ -30,7 +30,7 @@ def _secret(config: Config) -> Iterator[Check]:
         yield Check(
             "gateway.password",
             "note",
-            "The password of %(login)s stands in the file in plain text",
+            "The password of %(login)s is in the file in plain text",
             "Move it to the password store: orgloader gateway password --config %(path)s",
             {"login": config.login, "path": str(config.path_of_file)},
         )

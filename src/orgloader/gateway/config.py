@@ -1,4 +1,4 @@
-"""What the gateway is told: where Business Studio is, as what to sign in, where to listen."""
+"""The settings of the gateway: where Business Studio is, as what to sign in, where to listen."""
 
 import logging
 import os

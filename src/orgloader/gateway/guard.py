@@ -58,7 +58,7 @@ class Guard:
             raise RefusalError(
                 404,
                 "path.unknown",
-                "Business Studio's OData lies below %(path)s",
+                "Business Studio's OData is below %(path)s",
                 path=self._root.decode("ascii"),
             )
 

@@ -27,7 +27,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A lease: ``owner`` is the installation that has it, ``who`` tells people who that is.
+    """A lease: ``owner`` is the installation that has it, ``who`` says so to people.
 
     ``until`` is on the clock of ``Leases``.
     """

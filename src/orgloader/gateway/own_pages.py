@@ -119,7 +119,7 @@ class OwnPages:
                 return "unknown"
 
     def _check(self, wanted: Object | None) -> None:
-        """See that the object lies where a request for it may go."""
+        """See that the object is where a request for it may go."""
         if wanted is not None:
             self._guard.check_path(wanted.address.encode("ascii").partition(b"?")[0])
 

@@ -15,6 +15,7 @@ from orgloader.gateway.lease import Leases
 from orgloader.gateway.refusal import RefusalError
 from orgloader.gateway.relay import Send
 from orgloader.gateway.studio import LostAnswerError, Request
+from orgloader.i18n import moment
 
 
 class Passing:
@@ -94,7 +95,7 @@ def held(leases: Leases) -> RefusalError:
         extra={"lease": shown},
         user=who.get("user", "—"),
         host=who.get("host", "—"),
-        since=shown.get("since", ""),
+        since=moment(shown["since"]) if shown else "—",
     )
 
 

@@ -14,6 +14,11 @@ from orgloader.settings.addresses import WrongValueError
 
 _ANY = {"*", "+", "0.0.0.0", "[::]", "::"}
 _ABSENT = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+_REASONS = {
+    0: "%(place)s is no address of this computer",
+    errno.EADDRINUSE: "Another program listens at %(place)s",
+    errno.EACCES: "The system does not allow a program to listen at %(place)s",
+}
 _PORTS = {"http": 5000, "https": 5001}
 
 
@@ -66,10 +71,9 @@ def listen(places: Iterable[Place]) -> Iterator[tuple[Place, list[socket.socket]
         except OSError as fault:
             raise SettingsError(
                 "The gateway cannot listen",
-                "%(place)s: %(reason)s",
-                "Close the program that uses the port, or change Urls",
+                _REASONS.get(fault.errno or 0, _REASONS[0]),
+                "Change Urls, or close the program that uses the port",
                 place=str(place),
-                reason=fault.strerror or "",
             ) from None
         yield replace(place, port=sockets[0].getsockname()[1]), sockets
 

@@ -15,8 +15,8 @@ Headers = list[tuple[bytes, bytes]]
 class RefusalError(Exception):
     """A request that is not passed on, or whose answer did not come.
 
-    ``code`` is stable. ``message`` is a message ID with places for ``values``. ``extra`` is told
-    beside the message, under its own names.
+    ``code`` is stable. ``message`` is a message ID with places for ``values``. ``extra`` goes
+    along with the message, under its own names.
     """
 
     def __init__(

@@ -81,7 +81,7 @@ class Service:
         """Serve until Ctrl+C or ``stop``."""
         if self._config.plain_password:
             log.warning(
-                "The password stands in plain text in %(path)s. Move it to the password store:"
+                "The password is in plain text in %(path)s. Move it to the password store:"
                 " orgloader gateway password --config %(path)s",
                 {"path": self._config.path_of_file},
             )

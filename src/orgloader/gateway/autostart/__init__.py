@@ -14,14 +14,14 @@ _system = task_scheduler if os.name == "nt" else systemd
 
 
 def install(config: Path) -> None:
-    """Let the gateway of ``config`` start at each logon, and start it now."""
+    """Have the gateway of ``config`` start at each logon, and start it now."""
     config = config.absolute()
     command = (*program(), "gateway", "--config", str(config))
     _system.install(command, config.parent, dict(moved_folders()))
 
 
 def remove() -> None:
-    """End the gateway and let it start no more. Raises ``SettingsError`` without one."""
+    """End the gateway and stop starting it at logon. Raises ``SettingsError`` without one."""
     if not is_installed():
         raise SettingsError(
             "The gateway is not installed",
@@ -33,4 +33,4 @@ def remove() -> None:
 
 def is_installed() -> bool:
     """Whether the gateway starts at logon."""
-    return _system.is_installed()
+    return bool(_system.is_installed())

@@ -10,7 +10,17 @@ from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _, language
 
-PAGES = ("start", "settings", "test", "preview", "archive", "limits", "result", "what-if")
+PAGES = (
+    "start",
+    "settings",
+    "test",
+    "preview",
+    "archive",
+    "limits",
+    "result",
+    "gateway",
+    "what-if",
+)
 
 
 def app_icon() -> QIcon:
