@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from orgloader import secrets
 from orgloader.errors import SettingsError
-from orgloader.gateway import appsettings
-from orgloader.gateway.config import load
-from orgloader.gateway.edit import set_text
+from orgloader.gateway.config import appsettings, load
+from orgloader.gateway.config.edit import set_text
 
 ORIGINAL = r"""{
   "ConnectionStrings": {

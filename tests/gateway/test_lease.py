@@ -8,8 +8,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from orgloader.gateway.lease import SECONDS, HeldError, LapsedError, Lease, Leases, Watched
-from orgloader.gateway.lease_file import LeaseFile
+from orgloader.gateway.lease.file import LeaseFile
+from orgloader.gateway.lease.lease import SECONDS, HeldError, LapsedError, Lease, Leases, Watched
 
 OWNERS = ("a", "b", "c")
 

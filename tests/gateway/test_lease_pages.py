@@ -10,8 +10,8 @@ import pytest
 from tests.gateway.peer import Peer, peer
 from tests.gateway.running import ODATA, Running, running
 
-from orgloader.gateway.base_watch import LOOK_SECONDS
-from orgloader.gateway.lease import SECONDS
+from orgloader.gateway.lease.base_watch import LOOK_SECONDS
+from orgloader.gateway.lease.lease import SECONDS
 
 PATH = f"/{ODATA}Person"
 LEASE = "/orgloader/lease"

@@ -82,7 +82,7 @@ def check(output: Output, config: Path) -> int:
 @_options
 def password(output: Output, config: Path) -> int:
     from orgloader.gateway.config import load
-    from orgloader.gateway.edit import set_text
+    from orgloader.gateway.config.edit import set_text
 
     found = load(config.absolute())
     if not found.login:
@@ -102,7 +102,7 @@ def password(output: Output, config: Path) -> int:
 @_config
 @_options
 def key(output: Output, config: Path) -> int:
-    from orgloader.gateway.edit import set_text
+    from orgloader.gateway.config.edit import set_text
 
     made = secrets.token_urlsafe(32)
     hashed = hashlib.sha256(made.encode()).hexdigest()

@@ -5,13 +5,13 @@ import time
 
 from orgloader.gateway import relay
 from orgloader.gateway.backend import Backend
-from orgloader.gateway.base_watch import BaseWatch
 from orgloader.gateway.body import GoneError, Receive
 from orgloader.gateway.config import Config
 from orgloader.gateway.guard import Guard
 from orgloader.gateway.headers import host_of
 from orgloader.gateway.incoming import Incoming, Scope
-from orgloader.gateway.lease import Leases
+from orgloader.gateway.lease.base_watch import BaseWatch
+from orgloader.gateway.lease.lease import Leases
 from orgloader.gateway.own_pages import OwnPages
 from orgloader.gateway.passing import Passing
 from orgloader.gateway.refusal import RefusalError

@@ -6,13 +6,13 @@ from contextlib import closing
 
 from orgloader import __version__
 from orgloader.gateway.backend import Backend
-from orgloader.gateway.base_watch import BaseWatch
 from orgloader.gateway.body import Receive, received
 from orgloader.gateway.guard import Guard
 from orgloader.gateway.headers import Headers
 from orgloader.gateway.incoming import Incoming
-from orgloader.gateway.lease import SECONDS, HeldError, LapsedError, Lease, Leases, Watched
-from orgloader.gateway.lease_wish import Change, Object, Wish, parse
+from orgloader.gateway.lease.base_watch import BaseWatch
+from orgloader.gateway.lease.lease import SECONDS, HeldError, LapsedError, Lease, Leases, Watched
+from orgloader.gateway.lease.wish import Change, Object, Wish, parse
 from orgloader.gateway.passing import held, lapsed
 from orgloader.gateway.refusal import RefusalError, json_bytes
 

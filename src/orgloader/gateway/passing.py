@@ -5,13 +5,13 @@ from contextlib import closing
 
 from orgloader.gateway import relay
 from orgloader.gateway.backend import Backend, lost
-from orgloader.gateway.base_watch import BaseWatch
 from orgloader.gateway.body import Body, Receive, received
 from orgloader.gateway.config import Config
 from orgloader.gateway.guard import READS
 from orgloader.gateway.headers import host_of, to_client, to_studio
 from orgloader.gateway.incoming import Incoming
-from orgloader.gateway.lease import Leases
+from orgloader.gateway.lease.base_watch import BaseWatch
+from orgloader.gateway.lease.lease import Leases
 from orgloader.gateway.refusal import RefusalError
 from orgloader.gateway.relay import Send
 from orgloader.gateway.studio import LostAnswerError, Request

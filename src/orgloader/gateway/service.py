@@ -14,10 +14,10 @@ from typing import Any
 from orgloader.errors import SettingsError
 from orgloader.gateway.app import Gateway
 from orgloader.gateway.config import Config
+from orgloader.gateway.config.places import listen
 from orgloader.gateway.front import Server, configured
-from orgloader.gateway.lease import Leases
-from orgloader.gateway.lease_file import LeaseFile
-from orgloader.gateway.places import listen
+from orgloader.gateway.lease.file import LeaseFile
+from orgloader.gateway.lease.lease import Leases
 from orgloader.gateway.studio import Studio
 from orgloader.http import SignIn
 from orgloader.http.routing import trust

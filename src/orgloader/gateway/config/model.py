@@ -9,9 +9,9 @@ from pathlib import Path
 
 from orgloader import secrets
 from orgloader.errors import SettingsError
-from orgloader.gateway import appsettings
-from orgloader.gateway.appsettings import AppSettings
-from orgloader.gateway.places import Place, parse_places
+from orgloader.gateway.config import appsettings
+from orgloader.gateway.config.appsettings import AppSettings
+from orgloader.gateway.config.places import Place, parse_places
 from orgloader.settings.addresses import WrongValueError, origin, split
 
 PASSWORD_VARIABLE = "ORGLOADER_BSAUTH_PASSWORD"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from orgloader.errors import SettingsError
 from orgloader.files import write_bytes
-from orgloader.gateway import appsettings
+from orgloader.gateway.config import appsettings
 
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
 

@@ -4,7 +4,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from orgloader.gateway.lease import Watched
+from orgloader.gateway.lease.lease import Watched
 from orgloader.gateway.refusal import RefusalError
 from orgloader.logs import clean
 

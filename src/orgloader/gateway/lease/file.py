@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from orgloader.gateway.lease import SECONDS, Lease, Watched
+from orgloader.gateway.lease.lease import SECONDS, Lease, Watched
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from orgloader.gateway.backend import lost
 from orgloader.gateway.headers import Headers
-from orgloader.gateway.lease import Watched
+from orgloader.gateway.lease.lease import Watched
 from orgloader.gateway.refusal import RefusalError
 from orgloader.gateway.studio import Answer, LostAnswerError, Request
 
