@@ -201,7 +201,7 @@ def test_a_portal_that_repeats_the_address(
         pilot.window.show_step(CONNECT)
         pilot.press(button)
         pilot.settle()
-        assert pilot.told()
+        assert pilot.notice()
         assert_hidden(pilot, tmp_path)
     logging.getLogger("orgloader.example").error("It failed: %(why)s", {"why": sandbox.portal_url})
     logging.getLogger("orgloader.example").error("Asked for " + sandbox.portal_url)
@@ -257,7 +257,7 @@ def test_a_secret_for_this_session_only(connected: Pilot, tmp_path: Path) -> Non
     assert_hidden(connected, tmp_path)
     connected.answer("Keep for this session only")
     connected.until(settings.default_path().exists)
-    assert connected.told() == "The settings are saved"
+    assert connected.notice() == "The settings are saved"
     connected.press(connected.page.test)
     connected.settle()
     assert connected.page.checks.cards["bitrix24"].status in {"ok", "note"}
