@@ -265,7 +265,7 @@ def test_a_secret_for_this_session_only(connected: Pilot, tmp_path: Path) -> Non
 
 
 def test_a_refused_address(pilot: Pilot, sandbox: Sandbox, tmp_path: Path) -> None:
-    pilot.enter(f"http://portal.example.org/rest/1/{SECRET}/", sandbox.studio_url)
+    pilot.enter(f"http://203.0.113.5/rest/1/{SECRET}/", sandbox.studio_url)
     assert "https is required" in pilot.form.webhook.below.text()
     assert not pilot.form.webhook.editor.isUndoAvailable()
     assert_hidden(pilot, tmp_path)

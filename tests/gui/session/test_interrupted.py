@@ -45,8 +45,8 @@ def test_what_is_in_doubt_is_named(tmp_path: Path) -> None:
     title, facts = description(found)
     assert title.startswith("A load was interrupted on 20")
     assert facts.splitlines()[:2] == [
-        "2 changes were carried out.",
-        "Of 1 change it is not known whether it arrived: create: department «Цех 3».",
+        "2 changes were applied.",
+        "It is not known whether 1 change was applied: create: department «Цех 3».",
     ]
     assert "first looks this up" in facts
 
@@ -67,5 +67,5 @@ def test_of_many_doubts_the_first_are_named(tmp_path: Path) -> None:
         begin(store, sent=5, answered=0)
         found = look_for(store, PORTAL)
     assert found is not None
-    assert "Of 5 changes" in description(found)[1]
+    assert "whether 5 changes were applied" in description(found)[1]
     assert description(found)[1].count("Цех") == 3
