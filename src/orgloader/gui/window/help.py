@@ -30,7 +30,7 @@ def app_icon() -> QIcon:
 
 def about(parent: QWidget) -> Box:
     """Say what this is."""
-    box = About(parent, QMessageBox.Icon.NoIcon, _told_about)
+    box = About(parent, QMessageBox.Icon.NoIcon, _about_text)
     box.setIconPixmap(app_icon().pixmap(QSize(64, 64), parent.devicePixelRatio()))
     box.open()
     return box
@@ -44,7 +44,7 @@ class About(Box):
         self.setWindowTitle(_("About Org Loader"))
 
 
-def _told_about() -> tuple[str, str]:
+def _about_text() -> tuple[str, str]:
     return (
         f"Org Loader {__version__}",
         _("Loads a company's organisation from a Bitrix24 portal into Business Studio.")
