@@ -134,7 +134,7 @@ def test_a_name_in_the_settings_keeps_its_visible_characters_only(key: str) -> N
     assert getattr(given.sync, key) == "Сотрудник цеха"
     for nothing in ("\ud83d", "\u200b \ufeff", "\u3164"):
         (fault,) = faults(at(f"sync.{key}", nothing))
-        assert "text" in fault.told()[1]
+        assert "text" in fault.parts()[1]
 
 
 @pytest.mark.parametrize("written", ["p4ss%2Fw0rd", "pl4inp4ss"])
