@@ -20,6 +20,14 @@ def test_what_was_written_is_read(value: Any, ascii_only: bool) -> None:
     assert parse_json(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
 
 
+@given(values)
+def test_whatever_the_spaces_and_signs_it_is_read(value: Any) -> None:
+    """Texts that look like keys, and spaces before a colon, are no keys that stand twice."""
+    tricky = {'":': value, 'a":"b': ['":', '\\":'], "c": {'":': 1}}
+    for separators in ((",", ":"), (" , ", " : "), (",", " :"), (", ", ": ")):
+        assert parse_json(json.dumps(tricky, separators=separators).encode()) == tricky
+
+
 def test_a_byte_order_mark_is_tolerated() -> None:
     assert parse_json(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
 
@@ -38,6 +46,10 @@ def test_a_byte_order_mark_is_tolerated() -> None:
         (b'{"a": {"b": [-1e999]}}', "bounds"),
         (b'{"a": 1, "a": 2}', "twice"),
         (b'[{"b": {"secret": 1, "secret": 2}}]', "twice"),
+        (b'{"a": 1, "b": ["\\":"], "a": 2}', "twice"),
+        (b'{"a" : 1, "a" : 2}', "twice"),
+        (b'{"a": 1, "\\u0061": 2}', "twice"),
+        (b'{"a": "\\ud83d", "a": 2}', "twice"),
         (b'{"secret": "\xff"}', "UTF-8"),
         (b"[1,]", "line 1"),
         (b"[01]", "line 1"),

@@ -31,9 +31,10 @@ def text(value: object) -> str:
 
 def ids(value: object) -> list[str]:
     """Return one or several IDs, in order, without repeats."""
-    items = list(value.values()) if isinstance(value, dict) else value
-    found = map(_id, items if isinstance(items, list) else [items])
-    return list(dict.fromkeys(id for id in found if id))
+    if not isinstance(value, (dict, list)):
+        return list(filter(None, [_id(value)]))
+    items = value.values() if isinstance(value, dict) else value
+    return list(dict.fromkeys(filter(None, map(_id, items))))
 
 
 def flag(value: object, *, default: bool) -> bool:
