@@ -6,10 +6,10 @@ Another service knows nothing of it, and the run goes on without.
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from orgloader import __version__
-from orgloader.errors import StoppedError
+from orgloader.errors import OrgLoaderError, StoppedError
 from orgloader.plan.objects import Target
 from orgloader.run.connections import studio_client
 from orgloader.run.identify import Bound
@@ -75,4 +75,11 @@ def watch_base(job: Job, bound: Bound, target: Target) -> None:
     root = bound.links.get(bound.base.root)
     found = target.all("department").get(root.key) if root is not None else None
     if job.right is not None:
-        job.right.watch(watched(job.studio, found) if found is not None else None)
+        job.right.watch(watched(job.studio, found.key, found.guid) if found else None)
+
+
+def watch_made(job: Job, key: str, guid: str) -> None:
+    """Let the gateway know a new base by its branch root as soon as that is made."""
+    if job.right is not None:
+        with suppress(OrgLoaderError):  # if the right has gone, the next write says so
+            job.right.watch(watched(job.studio, key, guid))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from orgloader.errors import Check, TargetError
-from orgloader.studio.gateway import GatewayLink, Health
+from orgloader.studio.gateway import GatewayLink, Health, shown
 from orgloader.text import Value
 
 _BUSY_SECONDS = 10.0
@@ -65,7 +65,7 @@ def _lease(health: Health) -> Iterator[Check]:
         "note",
         "%(user)s on %(host)s is writing, since %(since)s",
         "A load can begin when that one has ended",
-        {"user": holder.user, "host": holder.host, "since": holder.since},
+        {"user": holder.user, "host": holder.host, "since": shown(holder.since)},
     )
 
 

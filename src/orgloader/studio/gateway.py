@@ -13,6 +13,7 @@ import httpx
 
 from orgloader.errors import EndError, StoppedError, TargetError
 from orgloader.http import Answer, Control, exchange
+from orgloader.i18n import moment
 
 NAME = "orgloader-gateway"
 REASON = "Orgloader-Reason"
@@ -135,8 +136,16 @@ def busy(holder: Holder | None) -> StoppedError:
         " after ten minutes",
         user=holder.user if holder else "—",
         host=holder.host if holder else "—",
-        since=holder.since if holder else "—",
+        since=shown(holder.since) if holder else "—",
     )
+
+
+def shown(since: str) -> str:
+    """Return a time as people read it, or as it came where it is none."""
+    try:
+        return moment(since)
+    except ValueError:
+        return since or "—"
 
 
 def closed(host: str) -> TargetError:

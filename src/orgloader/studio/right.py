@@ -6,12 +6,11 @@ minutes.
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from orgloader.errors import OrgLoaderError
-from orgloader.plan.objects import StudioObject
 from orgloader.studio.gateway import LEASE, GatewayLink, Grant, LapsedError, lapsed
 from orgloader.studio.reader import Reader
 
@@ -19,9 +18,19 @@ _RETRY_SECONDS = 5.0
 
 
 class RightToWrite:
-    """A lease that a thread keeps alive until ``close``; usable from any thread."""
+    """A lease that a thread keeps alive until ``close``; usable from any thread.
 
-    def __init__(self, link: GatewayLink, grant: Grant, began: float) -> None:
+    ``began`` is since when it lives, on the clock ``now``.
+    """
+
+    def __init__(
+        self,
+        link: GatewayLink,
+        grant: Grant,
+        began: float,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._now = now
         self._link = link
         self._grant = grant
         self._until = began + grant.seconds
@@ -37,7 +46,7 @@ class RightToWrite:
 
     def check(self) -> None:
         """See before a write that the right still lives. Raises ``TargetError``."""
-        if self._lost or time.monotonic() >= self._until:
+        if self._lost or self._now() >= self._until:
             raise lapsed()
 
     def watch(self, watched: Mapping[str, Any] | None) -> None:
@@ -47,7 +56,7 @@ class RightToWrite:
     def _renew(self) -> None:
         pause = self._grant.renew
         while not self._closing.wait(pause):
-            began = time.monotonic()
+            began = self._now()
             try:
                 self._link.renew(self._grant.token)
             except LapsedError:
@@ -68,9 +77,9 @@ class RightToWrite:
             self._link.give_back(self._grant.token)
 
 
-def watched(studio: Reader, item: StudioObject) -> Mapping[str, Any]:
-    """Return the object by which the gateway shall know the base, and what must stay the same."""
-    service, rows = studio.service, studio.rows[item.kind]
-    address = service.root + studio.queries[item.kind].one(item.key)
-    same = {rows.guid: item.guid} if item.guid else {}
+def watched(studio: Reader, key: str, guid: str) -> Mapping[str, Any]:
+    """Return the department by which the gateway shall know the base, and what must stay so."""
+    service = studio.service
+    address = service.root + studio.queries["department"].one(key)
+    same = {studio.rows["department"].guid: guid} if guid else {}
     return {"address": address[len(service.above) - 1 :], "same": same}
