@@ -214,7 +214,7 @@ def test_the_test_shows_the_gateway(run: Run, settings: Settings, gateway: Runni
 
     assert lines() == {
         "studio.gateway": ("ok", lines()["studio.gateway"][1]),
-        "studio.gateway.queue": ("ok", "Requests that wait at the gateway: 0"),
+        "studio.gateway.queue": ("ok", "Requests waiting at the gateway: 0"),
         "studio.gateway.lease": ("ok", "No program is writing now"),
     }
     run.load()

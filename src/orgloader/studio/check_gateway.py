@@ -42,8 +42,9 @@ def _reached(health: Health) -> Iterator[Check]:
 def _queue(health: Health) -> Iterator[Check]:
     values: dict[str, Value] = {"waiting": health.waiting, "seconds": health.busy_seconds}
     if health.busy_seconds < _BUSY_SECONDS:
-        text, hint = "Requests that wait at the gateway: %(waiting)d", ""
-        yield Check("studio.gateway.queue", "ok", text, hint, values)
+        yield Check(
+            "studio.gateway.queue", "ok", "Requests waiting at the gateway: %(waiting)d", "", values
+        )
         return
     yield Check(
         "studio.gateway.queue",
