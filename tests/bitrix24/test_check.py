@@ -135,6 +135,29 @@ def test_a_dismissed_owner(company: Company, connect: Connect) -> None:
     assert statuses(found) == {"portal.reach": "ok", "portal.sign_in": "failed"}
 
 
+@pytest.mark.parametrize(("users", "status"), [(49, "ok"), (50, "note"), (200, "note")])
+def test_a_server_that_drops_conditions_is_noticed_on_the_second_page(
+    users: int, status: str, company: Company, connect: Connect
+) -> None:
+    portal = connect(company(users, manners=sandbox.Manners(operators=False)))
+    found = lines(portal)
+    assert found["portal.persons"].status == status
+    assert found["portal.persons"].told()[0].startswith(f"{users} active persons")
+    assert found["portal.root"].status == "ok"
+
+
+def test_a_second_page_that_is_no_page_is_told(company: Company, connect: Connect) -> None:
+    end = company(200)
+
+    def first_again(answer: sandbox.Answer) -> sandbox.Answer:
+        rows = answer.result
+        later = rows and int(rows[0]["ID"]) > 50
+        return sandbox.Answer(rows[:1] * 2 if later else rows, answer.total)
+
+    end.call_faults.append(sandbox.CallFault("user.get", first_again, times=None))
+    assert lines(connect(end))["portal.persons"].status == "failed"
+
+
 def test_unsorted_persons(company: Company, connect: Connect) -> None:
     end = company(5)
 

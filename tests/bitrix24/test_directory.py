@@ -10,7 +10,7 @@ from orgloader.bitrix24.reading import Reading
 from orgloader.errors import SourceError
 from orgloader.org.model import Person
 from orgloader.sandbox import portal as sandbox
-from orgloader.sandbox.faults import Fault, html
+from orgloader.sandbox.faults import Fault, first, html
 from orgloader.sandbox.server import Server
 from orgloader.sandbox.wire import application
 from orgloader.settings import Webhook
@@ -203,6 +203,162 @@ def test_rows_of_unknown_shape_are_set_aside(company: Company, connect: Connect)
     }
     assert (len(reading.persons), len(reading.departments)) == (59, 2)
     assert reading.unseen == {"52"}
+
+
+BARE = sandbox.Manners(operators=False)
+"""A server that drops conditions like ``>ID``, without an error."""
+
+
+@pytest.mark.parametrize("users", [1, 49, 50, 51, 120, 2_600])
+def test_a_server_that_drops_conditions_is_read_by_offset(
+    users: int, company: Company, connect: Connect
+) -> None:
+    end = company(users, 60, manners=BARE)
+    end.state.edit_department("2", UF_HEAD="9999")
+    portal = connect(end)
+    assert_whole(read(portal), end)
+    assert portal.heeds_conditions == (users < 50)
+    before = portal.requests
+    assert_whole(read(portal), end)
+    assert portal.requests - before <= 3, "it is remembered"
+
+
+def test_by_offset_batches_may_be_small(company: Company, connect: Connect) -> None:
+    end = company(330, 60, manners=BARE)
+    portal = connect(end)
+    portal.room = 3
+    assert_whole(read(portal), end)
+
+
+def test_by_offset_a_shift_is_noticed(company: Company, connect: Connect) -> None:
+    """Whoever leaves between two batches pulls all that follow up by one place."""
+    end = company(600, 3, manners=BARE)
+    portal = connect(end)
+    portal.room = 6
+    portal.heeds_conditions = False
+    end.faults.append(Fault(first(lambda: end.state.remove_user("20")), first=3))
+    assert_whole(read(portal), end)
+
+
+@pytest.mark.parametrize("what", [lambda answer: sandbox.Answer([], answer.total)])
+def test_by_offset_a_page_that_stays_empty_stops(
+    what: Any, company: Company, connect: Connect
+) -> None:
+    end = company(300, 3, manners=BARE)
+
+    def second(answer: sandbox.Answer) -> sandbox.Answer:
+        rows = answer.result
+        return what(answer) if rows and int(rows[0]["ID"]) > 50 else answer
+
+    end.call_faults.append(sandbox.CallFault("user.get", second, times=None))
+    with pytest.raises(SourceError, match="changed while it was being read"):
+        read(connect(end))
+
+
+def test_an_equal_id_contradicts_a_chain_of_pages(company: Company, connect: Connect) -> None:
+    """Not only a smaller one: a person who comes twice would hide another."""
+    end = company(120)
+
+    def with_row_again(answer: sandbox.Answer) -> sandbox.Answer:
+        rows = answer.result
+        later = rows and int(rows[0]["ID"]) > 50
+        again = [rows[0], *rows[:1], *rows[2:]] if later else rows
+        return sandbox.Answer(again, answer.total)
+
+    end.call_faults.append(sandbox.CallFault("user.get", with_row_again, times=None))
+    with pytest.raises(SourceError, match="next ID"):
+        read(connect(end))
+
+
+@pytest.mark.parametrize("key", ["1", "50", "52", "120"])
+@pytest.mark.parametrize("room", [1, 7, 50])
+def test_a_person_who_cannot_be_encoded_is_set_aside(
+    key: str, room: int, company: Company, connect: Connect
+) -> None:
+    end = company(120, 60)
+    end.state.edit_user(key, WORK_POSITION=f"Мастер{sandbox.BROKEN}")
+    portal = connect(end)
+    portal.room = room
+    reading = read(portal)
+    assert [(row.kind, row.id) for row in reading.broken] == [("person", key)]
+    assert "cannot encode" in str(reading.broken[0].reason)
+    assert sorted([*ids(reading)[1], key], key=int) == list(end.state.users)
+    assert portal.room == room, "batches stay as large as they were"
+
+
+def test_persons_who_cannot_be_encoded_cost_few_requests(
+    company: Company, connect: Connect
+) -> None:
+    end = company(2_400, 60)
+    for key in ("700", "701", "2400"):  # on three pages
+        end.state.edit_user(key, LAST_NAME=sandbox.BROKEN)
+    reading = read(connect(end))
+    assert {row.id for row in reading.broken} == {"700", "701", "2400"}
+    assert len(reading.persons) == 2_397
+    assert reading.requests < 3 * 40
+
+
+def test_a_head_who_cannot_be_encoded_is_unseen(company: Company, connect: Connect) -> None:
+    end = company(60, 3)
+    end.state.edit_user("7", ACTIVE=False, LAST_NAME=sandbox.BROKEN)
+    end.state.edit_department("2", UF_HEAD="7")
+    reading = read(connect(end))
+    assert reading.unseen == {"7"}
+
+
+@pytest.mark.parametrize("departments", [3, 260])
+def test_a_department_that_cannot_be_encoded_stops_and_is_named(
+    departments: int, company: Company, connect: Connect
+) -> None:
+    end = company(60, departments)
+    end.state.edit_department("3", NAME=f"Цех{sandbox.BROKEN}")
+    with pytest.raises(SourceError, match="department 3 ") as caught:
+        read(connect(end))
+    assert caught.value.hint
+
+
+def test_two_heads_leave_the_department_in_place(company: Company, connect: Connect) -> None:
+    end = company(60, 3)
+    end.state.edit_department("2", UF_HEAD=[5, 6])
+    reading = read(connect(end))
+    assert_whole(reading, end)
+    (department,) = (one for one in reading.departments if one.id == "2")
+    assert (department.head, department.unclear_heads) == (None, ("5", "6"))
+
+
+def test_who_is_no_employee_is_known(company: Company, connect: Connect) -> None:
+    end = company(60, 3, manners=sandbox.Manners(everybody=True))
+    for key, kind in (("7", "bot"), ("8", "email"), ("9", "employee")):
+        end.state.edit_user(key, USER_TYPE=kind)
+    end.state.edit_user("10", UF_DEPARTMENT=[])
+    reading = read(connect(end))
+    assert [one.id for one in reading.persons if not one.employee] == ["7", "8", "10"]
+    assert_whole(reading, end)
+
+
+SCOPES: list[Any] = [
+    {"0": "department", "2": "user"},
+    "department,user",
+    "department user",
+    ["DEPARTMENT", " user\u200b"],
+]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_rights_in_any_shape(scope: Any, company: Company, connect: Connect) -> None:
+    end = company(5)
+    end.call_faults.append(sandbox.CallFault("scope", lambda _: sandbox.Answer(scope), times=None))
+    assert read(connect(end)).portal.scopes == {"department", "user"}
+
+
+def test_no_next_page_may_be_zero(company: Company, connect: Connect) -> None:
+    end = company(5, 60)
+
+    def zero(answer: sandbox.Answer) -> sandbox.Answer:
+        return sandbox.Answer(answer.result, answer.total, answer.next or 0)
+
+    end.call_faults.append(sandbox.CallFault("department.get", zero, times=None))
+    assert_whole(read(connect(end)), end)
 
 
 def unavailable(_: sandbox.Answer) -> sandbox.Answer:

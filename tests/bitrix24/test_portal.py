@@ -4,8 +4,10 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
+from orgloader import http
 from orgloader.bitrix24.command import Command
 from orgloader.bitrix24.portal import BatchCutError, Portal
 from orgloader.errors import CancelledError, SourceError
@@ -14,14 +16,17 @@ from orgloader.sandbox import portal as sandbox
 from orgloader.sandbox.faults import (
     Fault,
     answers,
+    bomb,
     changed,
     delay,
     drop,
+    edited,
     html,
     redirect,
     truncated,
 )
 from orgloader.sandbox.wire import Response, text
+from orgloader.settings import Webhook
 
 PROFILE = Command("profile")
 Company = Callable[..., sandbox.Portal]
@@ -64,6 +69,11 @@ def test_calls(portal: Portal) -> None:
         answers(200, '{"result": NaN}'),
         changed(lambda answer: Response(200, answer.body.decode().encode("utf-16"))),
         refused("INTERNAL_SERVER_ERROR", 500),
+        refused("QUEUE_TIMEOUT", 504),
+        refused("ERROR_CORE", 500),
+        refused("", 503),
+        answers(429, '{"error": {"code": "X", "message": "x"}}', "application/json"),
+        answers(503, "{}", "application/json"),
         delay(100),
     ],
 )
@@ -80,10 +90,11 @@ def test_repeats_what_may_pass(fault: Any, end: sandbox.Portal, portal: Portal, 
 def test_waits_as_long_as_it_is_asked_to(
     asked: str, pause: int, end: sandbox.Portal, portal: Portal, clock: Any
 ) -> None:
-    busy = Response(503, b"busy", {"retry-after": asked})
-    end.faults.append(Fault(lambda _: busy))
-    portal.call(PROFILE)
-    assert [seconds for seconds, _ in clock.waits] == [pause]
+    for body in (b"busy", b'{"error": "QUEUE"}', b'{"error": "QUERY_LIMIT_EXCEEDED"}'):
+        end.faults[:] = [Fault(lambda _, body=body: Response(503, body, {"retry-after": asked}))]
+        clock.waits.clear()
+        portal.call(PROFILE)
+        assert [seconds for seconds, _ in clock.waits] == [pause]
 
 
 def test_gives_up_after_five_repeats(end: sandbox.Portal, portal: Portal) -> None:
@@ -103,6 +114,9 @@ def test_gives_up_after_five_repeats(end: sandbox.Portal, portal: Portal) -> Non
         (redirect("https://other.example/rest/1/x/profile"), "https://other.example"),
         (redirect("http://portal.example/rest/1/x/profile"), "http://portal.example"),
         (redirect("//127.0.0.1:99/"), "https://127.0.0.1:99"),
+        (redirect("https://portal.example/login?backurl=%2Frest%2F1%2Fx"), "page of its own"),
+        (redirect("/login/", 307), "page of its own"),
+        (answers(403, '{"errors": [{"message": "no such key"}]}'), "no such key"),
         (redirect("file:///etc/passwd"), "file://"),
         (redirect("https://[", 301), "another address"),
         (redirect("", 307), "another address"),
@@ -150,6 +164,20 @@ def test_waits_out_the_rate_limit(end: sandbox.Portal, portal: Portal, clock: An
     assert {reason for _, reason in clock.waits} == {"Bitrix24 limits the request rate"}
     assert max(seconds for seconds, _ in clock.waits) == 60
     assert clock.time < 1_000 + 20 * 61
+
+
+@pytest.mark.parametrize(
+    "time", [{"operating": 500, "operating_reset_at": 1_795_600_000, "finish": 0}, {}]
+)
+def test_a_wait_computed_from_an_answer_has_a_bound(
+    time: dict[str, Any], end: sandbox.Portal, portal: Portal, clock: Any
+) -> None:
+    """Half a million hours were awaited where the portal left its own time out."""
+    end.faults.append(Fault(edited(lambda body: {**body, "time": time})))
+    end.faults.append(Fault(refused("OPERATION_TIME_LIMIT", 429), first=1))
+    for _ in range(3):
+        portal.call(PROFILE)
+    assert sum(seconds for seconds, _ in clock.waits) <= 601
 
 
 def test_waits_until_a_blocked_method_is_free(
@@ -228,12 +256,78 @@ def test_asks_for_less_when_a_batch_is_cut(fault: Any, end: sandbox.Portal, port
     assert portal.requests == 2 + 5
 
 
+def test_asks_for_less_when_the_answer_is_too_large(
+    end: sandbox.Portal, portal: Portal, clock: Any
+) -> None:
+    end.faults.append(Fault(bomb(65)))
+    commands = {f"p{number}": PROFILE for number in range(50)}
+    assert len(list(portal.run(commands))) == 50
+    assert (portal.room, portal.requests, clock.waits) == (25, 3, [])
+
+
+def test_a_single_answer_that_is_too_large_is_final(end: sandbox.Portal, portal: Portal) -> None:
+    end.faults.append(Fault(bomb(65), times=None))
+    with pytest.raises(SourceError, match="too much"):
+        list(portal.run({f"p{number}": PROFILE for number in range(4)}))
+    assert portal.requests == 3
+
+
+def test_a_busy_server_does_not_make_batches_smaller(end: sandbox.Portal, portal: Portal) -> None:
+    end.faults.append(Fault(refused("QUEUE_FULL", 503)))
+    portal.batch({f"p{number}": PROFILE for number in range(50)})
+    assert (portal.room, portal.requests) == (50, 2)
+
+
 def test_a_dropped_connection_does_not_make_batches_smaller(
     end: sandbox.Portal, portal: Portal
 ) -> None:
     end.faults.append(Fault(drop()))
     portal.batch({f"p{number}": PROFILE for number in range(50)})
     assert (portal.room, portal.requests) == (50, 2)
+
+
+def nobody_listens(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused") from ConnectionRefusedError()
+
+
+def silent(clock: Control, answers: int = 0) -> Portal:
+    """A portal that answers so often, then nothing listens there."""
+    left = iter(range(answers))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if next(left, None) is None:
+            return nobody_listens(request)
+        return httpx.Response(200, json={"result": []})
+
+    client = http.client(read_timeout=70, transport=httpx.MockTransport(answer))
+    return Portal(client, Webhook("https://portal.example", "1", "s3cr3t"), clock)
+
+
+def test_a_portal_that_never_answered_is_called_again_for_a_moment(
+    clock: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(SourceError, match="refused"):
+        silent(clock).call(PROFILE)
+    assert [seconds for seconds, _ in clock.waits] == [1, 2]
+    assert caplog.text.count("Trying again in") == 2
+    assert caplog.text.count("the request profile failed") == 3
+
+
+def test_a_portal_that_answered_before_is_waited_for(clock: Any) -> None:
+    portal = silent(clock, answers=1)
+    portal.call(PROFILE)
+    with pytest.raises(SourceError, match="refused"):
+        portal.call(PROFILE)
+    assert portal.requests == 1 + 6
+
+
+def test_an_answer_is_not_called_none(
+    end: sandbox.Portal, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(SourceError, match="does not accept the webhook"):
+        connect(end, secret="another1").call(PROFILE)
+    assert "Bitrix24 answered profile with an error" in caplog.text
+    assert "the request" not in caplog.text
 
 
 def test_cancelling_ends_a_wait(end: sandbox.Portal, connect: Connect, clock: Any) -> None:

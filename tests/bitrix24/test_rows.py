@@ -88,9 +88,40 @@ def test_tells_where_a_person_is_unknown(row: dict[str, Any], path: str) -> None
     assert caught.value.path == path
 
 
-def test_refuses_two_heads() -> None:
-    with pytest.raises(rows.UnknownShapeError, match="UF_HEAD"):
-        rows.department({"ID": "1", "UF_HEAD": [5, 6]})
+@pytest.mark.parametrize(
+    ("value", "heads"),
+    [
+        ([5, 6], ("5", "6")),
+        ({"0": "5", "3": "6"}, ("5", "6")),
+        ("Иванов", ()),
+        (True, ()),
+        (-5, ()),
+        ([[5]], ()),
+        ({"ID": "x"}, ()),
+    ],
+)
+def test_an_unclear_head_leaves_the_department_as_it_is(value: Any, heads: tuple[str, ...]) -> None:
+    row = {"ID": "1", "NAME": "Склад", "PARENT": "2", "UF_HEAD": value}
+    assert rows.department(row) == Department("1", "Склад", "2", unclear_heads=heads)
+
+
+def test_the_same_head_twice_is_one_head() -> None:
+    assert rows.department({"ID": "1", "UF_HEAD": [5, "5", 0]}).head == "5"
+
+
+def test_refuses_two_parents() -> None:
+    with pytest.raises(rows.UnknownShapeError, match="PARENT"):
+        rows.department({"ID": "1", "PARENT": [5, 6]})
+
+
+@pytest.mark.parametrize("kind", ["employee", "Employee", "", None, {}, [], 5, "tomorrows"])
+def test_takes_who_may_be_one_for_an_employee(kind: Any) -> None:
+    assert rows.person({"ID": "1", "USER_TYPE": kind}).employee
+
+
+@pytest.mark.parametrize("kind", ["bot", "email", "extranet", "EXTRANET", "imconnector"])
+def test_knows_who_is_no_employee(kind: str) -> None:
+    assert not rows.person({"ID": "1", "USER_TYPE": kind}).employee
 
 
 @given(st.dictionaries(st.sampled_from([*rows.SELECT, "PARENT", "UF_HEAD"]), JSON))

@@ -54,6 +54,7 @@ def test_a_root_that_is_not_there_is_told() -> None:
     [
         ({"active": False}, "The person is dismissed"),
         ({"departments": ()}, "The person belongs to no department"),
+        ({"employee": False}, "Bots, guests and e-mail users are not loaded"),
         ({"departments": ("9",)}, "The person has no department inside the chosen root"),
     ],
 )
@@ -62,6 +63,33 @@ def test_who_is_not_loaded_is_told_why(changes: dict[str, object], reason: str) 
     assert not org.persons
     assert not org.positions
     assert reasons(org)["person", "101"] == reason
+
+
+def test_a_head_is_never_excluded_by_the_kind_of_user() -> None:
+    """The portal derives it from an empty list of departments."""
+    headed = replace(SALES, head="101")
+    org = organise((FIRM, headed), replace(ILYIN, departments=(), employee=False))
+    assert org.heads["2"] == "101"
+    assert list(org.positions) == [("2", "инженер")]
+
+
+@pytest.mark.parametrize("heads", [("101", "102"), ()])
+def test_several_heads_are_no_head_that_is_known(heads: tuple[str, ...]) -> None:
+    """The head in Business Studio stays, and so does what may hang on being the head."""
+    unclear = replace(STORE, unclear_heads=heads)
+    org = organise((FIRM, SALES, unclear), ILYIN, replace(SEROVA, departments=("3",)))
+    assert "3" not in org.heads
+    assert set(org.departments) == {"1", "2", "3"}
+    assert codes(org) == {"head.unclear.d:3"}
+    assert org.protected == ({"u:101"} if heads else frozenset())
+
+
+def test_departments_that_are_left_out_are_told() -> None:
+    broken = Excluded("department", "7", Text("unknown shape"), "Склад")
+    org = organise((FIRM, Department("8", "Группа", "7")), ILYIN, broken=(broken,))
+    assert codes(org) == {"department.unreadable.d:7", "department.unplaced"}
+    (unplaced,) = (note for note in org.notes if note.code == "department.unplaced")
+    assert "Группа (8)" in str(unplaced.text)
 
 
 def test_a_membership_outside_the_root_is_no_news() -> None:

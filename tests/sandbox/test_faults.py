@@ -66,6 +66,18 @@ def test_a_late_commit(studio, client):
     assert seen == [0, 1, 1]
 
 
+def test_a_commit_after_some_time(studio, client):
+    clock = [0.0]
+    studio.faults.append(Fault(faults.late_by(30, lambda: clock[0]), verb="POST"))
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.post(UNITS, json=CELL)
+    seen = []
+    for clock[0] in (10, 29.9, 30, 31):
+        client.get(UNITS)
+        seen.append(len(departments(studio)))
+    assert seen == [0, 0, 1, 1]
+
+
 def test_a_cut_body_and_an_empty_one(studio, client):
     studio.faults.append(Fault(faults.truncated(5), verb="POST"))
     studio.faults.append(Fault(faults.empty(), verb="POST", first=2))

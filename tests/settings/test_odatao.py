@@ -63,7 +63,7 @@ def test_each_fault_names_its_key_and_repeats_no_secret(
     found = fault(**values)
     assert found.key == f"odatao.{key}"
     assert words in found.parts()[1]
-    assert SECRET not in "".join(found.told())
+    assert SECRET not in "".join(found.parts())
 
 
 def test_a_webhook_pasted_as_the_address_is_struck_out_from_then_on() -> None:
@@ -102,7 +102,7 @@ def test_the_password_may_come_from_the_environment() -> None:
 def test_a_token_that_no_header_can_hold_is_refused(token: str) -> None:
     with pytest.raises(SettingsError) as caught:
         odatao(sign_in="bearer").password({"ORGLOADER_ODATAO_PASSWORD": token})
-    assert token not in "".join(caught.value.told())
+    assert token not in "".join(caught.value.parts())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="only Windows signs in the account itself")

@@ -13,6 +13,8 @@ from orgloader.run.events import Finished
 from orgloader.run.kept import read_report
 
 Row = dict[str, Any]
+Object = tuple[str, Any]
+"""Kind and key."""
 CONTACTS = {"email": "EMAIL", "work_phone": "WORK_PHONE", "mobile_phone": "PERSONAL_MOBILE"}
 INVISIBLE = ("bot", "email", "imconnector")
 
@@ -90,23 +92,21 @@ def _sorted(nodes: Iterable[Row]) -> list[Row]:
 # The studio, as it is
 
 
-def shown(scene: Scene, mine: Iterable[Any] = ()) -> Row:
-    """Return the same tree of the studio; ``mine`` are keys of what people made by hand."""
+def shown(scene: Scene, mine: Iterable[Object] = ()) -> Row:
+    """Return the same tree of the studio; ``mine`` is what people made by hand."""
     state, foreign = scene.studio.state, set(mine)
-    units = {kind: state.objects(kind) for kind in ("department", "position")}
     people = _people(scene, foreign)
     holders: dict[Any, list[tuple[str, ...]]] = {}
     for row in state.objects("assignment"):
-        if row["key"] not in foreign:
+        if ("assignment", row["key"]) not in foreign:
             holders.setdefault(row["position"], []).append(people[row["person"]])
-    titles = {row["key"]: folded(row["name"]) for row in units["position"]}
+    below = _children(scene, foreign)
+    titles = {row["key"]: folded(row["name"]) for row in state.objects("position")}
     vacant = scene.settings.sync.vacant_position_days
 
     def node(row: Row) -> Row:
-        here = [
-            p for p in units["position"] if p["parent"] == row["key"] and p["key"] not in foreign
-        ]
-        seats = [(titles[p["key"]], sorted(holders.get(p["key"], ()))) for p in here]
+        here = below.get(("department", row["key"]), {"position": [], "department": []})
+        seats = [(titles[p["key"]], sorted(holders.get(p["key"], ()))) for p in here["position"]]
         if vacant:
             seats = [(title, held) for title, held in seats if held]
         assert len(dict(seats)) == len(seats), f"one title twice in {row['name']}: {seats}"
@@ -114,14 +114,22 @@ def shown(scene: Scene, mine: Iterable[Any] = ()) -> Row:
             "name": row["name"],
             "head": titles[row["head"]] if row.get("head") else None,
             "positions": dict(seats),
-            "below": _sorted(
-                node(d)
-                for d in units["department"]
-                if d["parent"] == row["key"] and d["key"] not in foreign
-            ),
+            "below": _sorted(node(one) for one in here["department"]),
         }
 
     return node(root(scene))
+
+
+def _children(scene: Scene, foreign: set[Object]) -> dict[Object, dict[str, list[Row]]]:
+    """Return what lies in each unit, by kind, without what people made."""
+    state = scene.studio.state
+    found: dict[Object, dict[str, list[Row]]] = {}
+    for kind in ("department", "position"):
+        for row in state.objects(kind):
+            above = state.above(row["key"], kind)
+            if above is not None and (kind, row["key"]) not in foreign:
+                found.setdefault(above, {"position": [], "department": []})[kind].append(row)
+    return found
 
 
 def root(scene: Scene) -> Row:
@@ -130,16 +138,17 @@ def root(scene: Scene) -> Row:
     return row
 
 
-def _people(scene: Scene, foreign: set[Any]) -> dict[Any, tuple[str, ...]]:
+def _people(scene: Scene, foreign: set[Object]) -> dict[Any, tuple[str, ...]]:
     state = scene.studio.state
     rows: dict[tuple[Any, str], str] = {}
     words = scene.studio.state.schema.kinds.get("contact")
     for row in state.objects("contact") if words else ():
-        if row["key"] not in foreign and row["value"]:
+        if ("contact", row["key"]) not in foreign and row["value"]:
             place = row["person"], row["type"]
             assert place not in rows, f"two contact rows for one: {place}"
             rows[place] = row["value"]
-    types = {"email": "Email", "work_phone": "WorkPhone", "mobile_phone": "MobilePhone"}
+    described = scene.profile["classes"].get("contact") or {"types": {}}
+    types = {ours: _member(theirs) for ours, theirs in described["types"].items()}
     return {
         row["key"]: (
             row["name"],
@@ -152,25 +161,30 @@ def _people(scene: Scene, foreign: set[Any]) -> dict[Any, tuple[str, ...]]:
     }
 
 
+def _member(theirs: Any) -> Any:
+    """Return a constant of a profile as the studio shows it."""
+    return theirs["enum"].split("'")[1] if isinstance(theirs, Mapping) else theirs
+
+
 # What must hold
 
 
-def equal(scene: Scene, mine: Iterable[Any] = ()) -> None:
+def equal(scene: Scene, mine: Iterable[Object] = ()) -> None:
     """After a clean run the studio equals the portal, and every object of ours is linked once."""
     assert shown(scene, mine) == wanted(scene)
     once(scene, mine)
 
 
-def once(scene: Scene, mine: Iterable[Any] = ()) -> None:
+def once(scene: Scene, mine: Iterable[Object] = ()) -> None:
     """Nothing is doubled and nothing lost: each object of ours has one link.
 
     What somebody deleted after its source had gone may still be linked.
     """
-    foreign = {str(key) for key in mine}
     linked: dict[str, list[str]] = {}
     for link in scene.links().values():
         linked.setdefault(link.kind, []).append(link.key)
     for kind in ("department", "position", "person", "contact", "assignment"):
+        foreign = {str(key) for one, key in mine if one == kind}
         there = {str(row["key"]) for row in scene.studio.state.objects(kind)} - foreign
         keys = set(linked.get(kind, ())) - foreign
         assert len(set(linked.get(kind, ()))) == len(linked.get(kind, ())), f"shared {kind}"
@@ -179,29 +193,36 @@ def once(scene: Scene, mine: Iterable[Any] = ()) -> None:
     assert len(set(texts)) == len(texts), "one task twice"
 
 
-def archived(scene: Scene, since: int = 0) -> set[str]:
-    """Return the keys of all units that lie in the archive folder.
+def archived(scene: Scene, *, by_last: bool = False) -> set[tuple[str, str]]:
+    """Return kinds and keys of all units that lie in the archive folder.
 
-    With ``since`` only of those that a write moved, with what is below them: the place in the log.
+    With ``by_last`` only of those that the last run moved, with what is below them.
     """
-    kinds = ("department", "position", "folder")
-    parents = {r["key"]: r["parent"] for kind in kinds for r in scene.studio.state.objects(kind)}
+    state = scene.studio.state
     name = scene.settings.sync.archive_folder
-    folders = {r["key"] for r in scene.studio.state.objects("folder") if r["name"] == name}
-    moved = {write.key for write in scene.studio.log[since:] if write.status < 300}
-
-    def way(key: Any) -> list[Any]:
-        found = [key]
-        while (above := parents[found[-1]]) is not None and above in parents:
-            found.append(above)
-        return found
-
-    ways = (way(key) for key in parents)
-    return {
-        str(one[0])
-        for one in ways
-        if folders & set(one[1:]) and (not since or moved & set(one) - folders)
+    folders = {("folder", row["key"]) for row in state.objects("folder") if row["name"] == name}
+    moved = {
+        (kind.name, write.about.key)
+        for write in scene.log()
+        if write.about and state.tables.has(write.about)
+        for kind in (state.kind_of(write.about),)
+        if kind
     }
+    found: set[tuple[str, str]] = set()
+    for kind in ("department", "position", "folder"):
+        for row in state.objects(kind):
+            way = _way(scene, (kind, row["key"]))
+            if folders & set(way[1:]) and (not by_last or moved & set(way) - folders):
+                found.add((kind, str(row["key"])))
+    return found
+
+
+def _way(scene: Scene, one: Object) -> list[Object]:
+    """Return an object and all that it lies under."""
+    found = [one]
+    while (above := scene.studio.state.above(found[-1][1], found[-1][0])) is not None:
+        found.append(above)
+    return found
 
 
 def settled(scene: Scene) -> None:
@@ -222,8 +243,8 @@ def ended_once(scene: Scene) -> None:
 
 def polite(scene: Scene) -> None:
     """Never two requests at once at one end."""
-    assert scene.studio.overlaps == 0
-    assert scene.portal.flight.overlaps == 0
+    ends = (scene.studio, scene.portal, *scene.lines.values())
+    assert [end.flight.overlaps for end in ends] == [0] * 4
 
 
 def secret(scene: Scene) -> None:
@@ -251,8 +272,8 @@ def after_any_run(scene: Scene, finished: Finished | None) -> None:
 
 
 def accepted(scene: Scene) -> int:
-    """Return how many writes the studio has carried out since ``scene.mark``."""
-    return sum(1 for write in scene.studio.log[scene.mark :] if write.status < 300)
+    """Return how many writes of the last run the studio has carried out."""
+    return len(scene.log())
 
 
 def _adds_up(finished: Finished) -> None:
@@ -266,7 +287,7 @@ def _adds_up(finished: Finished) -> None:
 TWIN = "An object with this name already exists here"
 
 
-def clean_but_for_twins(scene: Scene, mine: Iterable[Any] = (), *confirmed: str) -> Finished:
+def clean_but_for_twins(scene: Scene, mine: Iterable[Object] = (), *confirmed: str) -> Finished:
     """As ``clean``, in a studio that wants names to be unique; it may refuse what is not."""
     scene.heal()
     finished: Finished = scene.load(*confirmed)
@@ -282,7 +303,7 @@ def clean_but_for_twins(scene: Scene, mine: Iterable[Any] = (), *confirmed: str)
     return finished
 
 
-def clean(scene: Scene, mine: Iterable[Any] = (), *confirmed: str) -> Finished:
+def clean(scene: Scene, mine: Iterable[Object] = (), *confirmed: str) -> Finished:
     """Load once more, undisturbed: it converges, and the load after it writes nothing."""
     scene.heal()
     finished = scene.load(*confirmed)

@@ -5,11 +5,14 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.simulation.line import Line, Sockets
 from tests.studio.profiles import BUNDLED
 
 from orgloader.plan.objects import Link
@@ -28,7 +31,8 @@ from orgloader.sandbox import (
     Transport,
 )
 from orgloader.sandbox.faults import Action, Exchange
-from orgloader.sandbox.studio import Switches
+from orgloader.sandbox.studio import Switches, Write
+from orgloader.sandbox.studio.keys import Numbering
 from orgloader.settings import Settings, parse
 from orgloader.state.database import FILE
 from orgloader.state.store import Store
@@ -36,6 +40,7 @@ from orgloader.state.store import Store
 SECRET = "c4n4ry5ecr3t"
 LONGEST = timedelta(hours=12)
 """No run may take longer than this on the virtual clock."""
+RUN = "x-run"
 NO_LIMITS = {"archive_percent": 100, "change_percent": 100}
 
 
@@ -81,18 +86,23 @@ class SimulatedControl(JobControl):
 
 
 class Guarded:
-    """The studio; no write reaches it that does not stand in the journal as the one intended."""
+    """The studio; no write reaches it that does not stand in the journal as the one intended.
 
+    Each request says of which run it is: the studio may carry it out when the run is over.
+    """
+
+    CHANGES = ("adopt", "rename", "update", "move", "archive", "restore")
     ACTIONS: Mapping[str, tuple[str, ...]] = {
         "POST": ("create", "link"),
         "DELETE": ("unlink",),
-        "PATCH": ("adopt", "rename", "update", "move", "archive", "restore"),
+        "PATCH": CHANGES,
     }
 
-    def __init__(self, studio: Studio, folder: Path) -> None:
-        self.flight = studio.flight
+    def __init__(self, line: Line, folder: Path, run: str) -> None:
+        self.run = run
+        self.flight = line.flight
         self.writes = 0
-        self._studio = studio
+        self._line = line
         self._folder = folder
 
     def answer(self, request: Request) -> Response:
@@ -100,7 +110,7 @@ class Guarded:
             self.writes += 1
             (change,) = self._intended()
             assert change["action"] in self.ACTIONS[request.method]
-        return self._studio.answer(request)
+        return self._line.answer(replace(request, headers={**request.headers, RUN: self.run}))
 
     def _intended(self) -> list[Any]:
         connection = sqlite3.connect(self._folder / FILE)
@@ -116,8 +126,9 @@ class Scene:
     """Both ends and the engine's data folder.
 
     ``load`` returns ``None`` when the process died on the way: the data folder is then what lay
-    on the disk at that moment. ``written`` counts the write requests of all runs; ``mark`` is the
-    length of the studio's log when the last run began.
+    on the disk at that moment. With ``sockets`` both ends are reached over HTTP. ``written`` counts
+    the write requests of all runs; ``mark`` is the length of the studio's log when the last run
+    began.
     """
 
     def __init__(
@@ -128,13 +139,18 @@ class Scene:
         *,
         switches: Switches | None = None,
         unique_names: bool = False,
+        numbering: Numbering = "base",
+        sockets: Sockets | None = None,
         owner: str = "1",
         root: int = 1,
         **sync: Any,
     ) -> None:
         self.clock = Clock()
         self.portal = Portal(portal, owner=owner, secret=SECRET, now=self.clock.wall)
-        self.studio = Studio(StudioState(profile, unique_names=unique_names), switches)
+        self.profile = profile
+        state = StudioState(profile, unique_names=unique_names, numbering=numbering)
+        self.studio = Studio(state, switches)
+        self.lines = _lines(self.portal, self.studio, sockets)
         self.folder = folder / "state"
         self.events: list[Event] = []
         self.hear: Callable[[Event], None] = lambda _: None
@@ -144,19 +160,29 @@ class Scene:
         self.mark = 0
         self._writes: list[int] = []
         (folder / "profile.json").write_text(json.dumps(profile), "utf-8")
-        self.settings = parse(
-            {
-                "bitrix24": {
-                    "webhook_url": f"https://portal.example/rest/{owner}/{SECRET}/",
-                    "root_department_id": root,
-                },
-                "odatao": {
-                    "address": "http://localhost:5000/",
-                    "profile": str(folder / "profile.json"),
-                },
-                "sync": {"limits": NO_LIMITS, **sync},
-            }
-        )
+        self._settings: dict[str, Any] = {
+            "bitrix24": {"root_department_id": root},
+            "odatao": {
+                "address": "http://localhost:5000/",
+                "profile": str(folder / "profile.json"),
+            },
+            "sync": {"limits": NO_LIMITS, **sync},
+        }
+        self._path = f"/rest/{owner}/{SECRET}/"
+        self.name_portal("portal.example")
+
+    def name_portal(self, host: str) -> None:
+        """Let the portal be reached under this name only; the settings follow."""
+        self.host = self.lines["bitrix24"].host = host
+        portal = self._settings["bitrix24"] | {"webhook_url": f"https://{host}{self._path}"}
+        self.settings = parse(self._settings | {"bitrix24": portal})
+
+    def beside(self, name: str) -> "Scene":
+        """Return another user at the same ends, with an own data folder of this name."""
+        other = copy(self)
+        other.folder = self.folder.with_name(name)
+        other.events, other.hear, other._writes = [], lambda _: None, []
+        return other
 
     # Runs
 
@@ -186,7 +212,7 @@ class Scene:
         self.events, self._grave = [], None
         self.mark = len(self.studio.log)
         with Store.open(self.folder, clock=self.clock.moment) as store:
-            guarded = Guarded(self.studio, self.folder)
+            guarded = Guarded(self.lines["studio"], self.folder, str(len(self._writes)))
             try:
                 finished: Finished = job(
                     settings or self.settings,
@@ -218,8 +244,14 @@ class Scene:
     def _transports(
         self, studio: Guarded | None = None
     ) -> Callable[[str], httpx.BaseTransport | None]:
-        ends: Mapping[str, Any] = {"bitrix24": self.portal, "studio": studio or self.studio}
+        ends: Mapping[str, Any] = self.lines | ({"studio": studio} if studio else {})
         return lambda end: Transport(ends[end], self.clock.sleep)
+
+    def log(self) -> list[Write]:
+        """Return the writes of the last run that the studio has carried out by now."""
+        run = str(len(self._writes) - 1)
+        writes = self.studio.log[self.mark :]
+        return [one for one in writes if one.status < 300 and one.headers.get(RUN) == run]
 
     @property
     def writes(self) -> int:
@@ -268,11 +300,17 @@ class Scene:
     def spoil_studio(self, what: Action, **options: Any) -> None:
         self.studio.faults.append(Fault(what, **options))
 
+    def strike(self, end: str, what: Action, **options: Any) -> None:
+        """Let something happen to the client when it asks the portal or the studio something."""
+        self.lines[end].faults.append(Fault(what, **options))
+
     def heal(self) -> None:
         """Let both ends behave from now on; what a fault has put off still happens."""
         self.portal.faults.clear()
         self.portal.call_faults.clear()
         self.studio.faults.clear()
+        for line in self.lines.values():
+            line.faults.clear()
         self.hear = lambda _: None
 
     @contextmanager
@@ -294,3 +332,10 @@ class Scene:
 
     def named(self, kind: str) -> list[str]:
         return sorted(row["name"] for row in self.studio.state.objects(kind))
+
+
+def _lines(portal: Portal, studio: Studio, sockets: Sockets | None) -> dict[str, Line]:
+    if sockets is None:
+        return {"bitrix24": Line(portal.answer), "studio": Line(studio.answer)}
+    sockets.plug(portal, studio)
+    return {"bitrix24": Line(sockets.portal.reach), "studio": Line(sockets.studio.reach)}

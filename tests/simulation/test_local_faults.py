@@ -91,7 +91,7 @@ def test_f45_the_studio_still_works_on_the_request_of_the_dead(scene: Scene) -> 
     """The process has died, the studio carries its request out while the next one looks for it."""
 
     def put_off(exchange: faults.Exchange) -> faults.Response:
-        exchange.later(2, exchange.carry_out)
+        exchange.later(faults.after(2), exchange.carry_out)
         scene.die()
         raise AssertionError
 

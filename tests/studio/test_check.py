@@ -87,7 +87,7 @@ def test_what_is_unverified_is_told() -> None:
     ids=repr,
 )
 def test_a_service_out_of_reach(response: httpx.Response | Exception, name: str) -> None:
-    found = answered(response)
+    found = answered(*[response] * 3)
     assert list(failed(found)) == [name]
     assert found[name].hint
 

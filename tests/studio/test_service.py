@@ -100,11 +100,11 @@ def test_a_service_that_comes_back_after_three_minutes_is_waited_for() -> None:
     assert clock.time > back_at
 
 
-def test_a_service_that_never_answered_is_not_waited_for() -> None:
-    studio, sent, clock = service(REFUSED_CONNECTION)
+def test_a_service_that_never_answered_is_called_again_for_a_moment() -> None:
+    studio, sent, clock = service(*[REFUSED_CONNECTION] * 3)
     with pytest.raises(TargetError, match="cannot be reached"):
         studio.get("AppPlatform.Person")
-    assert (len(sent), clock.waits) == (1, [])
+    assert (len(sent), [seconds for seconds, _ in clock.waits]) == (3, [1, 2])
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -25,13 +25,12 @@ from orgloader.bitrix24.command import PAGE_SIZE, Command, Reply
 from orgloader.bitrix24.pages import (
     ContradictionError,
     DepartmentPages,
-    PersonPages,
-    changed_since,
     departments_by_ids,
     id_of,
     read_row,
     rows_of,
 )
+from orgloader.bitrix24.persons import KIND, METHOD, PersonChain, PersonPages, changed_since
 from orgloader.errors import SourceError
 from orgloader.org.model import Person
 
@@ -43,7 +42,7 @@ class Changes:
     than before; departments keep their own.
     """
 
-    def __init__(self, departments: DepartmentPages, persons: PersonPages) -> None:
+    def __init__(self, departments: DepartmentPages, persons: PersonChain | PersonPages) -> None:
         self.touched: set[str] = set()
         self._since = ""
         self._departments = departments
@@ -86,29 +85,29 @@ class Changes:
 
         A full page without any difference comes from a server that drops the filter.
         """
-        if not self._persons.ended:
+        if not self._persons.complete:
             return
-        page = rows_of(reply, PersonPages.method)
+        page = rows_of(reply, METHOD)
         later = list(_persons(page))
         differing = [one for one in later if self._differs(one)]
         self._ended = len(page) < PAGE_SIZE or not differing
         if differing or len(page) < PAGE_SIZE:
             self._doubtful |= self._places(later)
         for one in differing:
-            self._persons.persons[one.id] = one
+            self._persons.found[one.id] = one
             self.touched.add(f"u:{one.id}")
         if page:
-            self._cursor = id_of(page[-1], PersonPages.method, len(page) - 1)
+            self._cursor = id_of(page[-1], METHOD, len(page) - 1)
 
     def _differs(self, later: Person) -> bool:
-        known = self._persons.persons.get(later.id)
+        known = self._persons.found.get(later.id)
         return later != known and (known is not None or later.active)
 
     def _places(self, later: Iterable[Person]) -> set[str]:
         """Return the departments these persons belong or belonged to, or head."""
-        known = self._departments.departments
+        known = self._departments.found
         ids = {one.id for one in later}
-        before = (self._persons.persons[id] for id in ids if id in self._persons.persons)
+        before = (self._persons.found[id] for id in ids if id in self._persons.found)
         named = {place for one in (*later, *before) for place in one.departments}
         return (named & known.keys()) | {one.id for one in known.values() if one.head in ids}
 
@@ -127,6 +126,6 @@ class Changes:
 def _persons(page: Iterable[object]) -> Iterator[Person]:
     """Yield the persons of a page; a row of unknown shape changes nothing."""
     for index, row in enumerate(page):
-        read = read_row(rows.person, row, index)
+        read = read_row(KIND, rows.person, row, index)
         if isinstance(read, Person):
             yield read

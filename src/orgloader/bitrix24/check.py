@@ -8,7 +8,13 @@ from orgloader.bitrix24.command import Command, Replies, Reply
 from orgloader.bitrix24.direct import tree
 from orgloader.bitrix24.directory import opening
 from orgloader.bitrix24.errors import SCOPE, RefusalError
-from orgloader.bitrix24.pages import ContradictionError, PersonPages, total_of
+from orgloader.bitrix24.pages import ContradictionError
+from orgloader.bitrix24.persons import (
+    ConditionsIgnoredError,
+    PersonChain,
+    PersonPages,
+    total_of,
+)
 from orgloader.bitrix24.portal import BatchCutError, Portal
 from orgloader.bitrix24.reading import PortalInfo, portal_info, undelivered
 from orgloader.errors import Check, SourceError
@@ -31,7 +37,7 @@ def check(portal: Portal, root: str) -> Iterator[Check]:
 
 
 def _steps(portal: Portal, root: str) -> Iterator[Check]:
-    commands = opening(6)
+    commands = opening(7, PersonChain())
     replies = _first(portal, commands)
     yield _reached(portal)
 
@@ -42,7 +48,7 @@ def _steps(portal: Portal, root: str) -> Iterator[Check]:
     yield _signed_in(info)
     yield _scopes(info)
     if not info.missing:
-        yield from _persons(info, reply("u000"), total_of(reply("total")))
+        yield from _persons(portal, info, [reply("u000"), reply("u001")], total_of(reply("total")))
         yield from _departments(tree(portal), root)
     yield _rate(portal)
 
@@ -112,10 +118,9 @@ def _scopes(info: PortalInfo) -> Check:
     return Check("portal.scope", "ok", "The webhook has the rights %(scopes)s", values=values)
 
 
-def _persons(info: PortalInfo, page: Reply, total: int) -> Iterator[Check]:
-    persons = PersonPages()
+def _persons(portal: Portal, info: PortalInfo, pages: list[Reply], total: int) -> Iterator[Check]:
     try:
-        persons.take(page)
+        delivered = _delivered(portal, pages)
     except ContradictionError as error:
         yield Check(
             "portal.persons",
@@ -125,11 +130,41 @@ def _persons(info: PortalInfo, page: Reply, total: int) -> Iterator[Check]:
             {"expected": error.expected, "got": error.got},
         )
         return
-    if not total or not persons.count:
+    if not total or not delivered:
         yield _empty("portal.persons")
     else:
-        yield Check("portal.persons", "ok", "%(count)d active persons", values={"count": total})
-        yield _fields(undelivered(info, persons.delivered))
+        yield _counted(total, heeded=portal.heeds_conditions)
+        yield _fields(undelivered(info, delivered))
+
+
+def _delivered(portal: Portal, pages: list[Reply]) -> set[str]:
+    """Return the fields found on two pages; where the second is the first again, by offset."""
+    chain = PersonChain()
+    try:
+        for page in pages:
+            if not chain.complete:
+                chain.take(page)
+    except ConditionsIgnoredError:
+        portal.heeds_conditions = False
+        offsets = PersonPages()
+        for name, command in offsets.ask(2).items():
+            offsets.take(name, portal.call(command))
+        return offsets.delivered
+    return chain.delivered
+
+
+def _counted(total: int, *, heeded: bool) -> Check:
+    values = {"count": total}
+    if heeded:
+        return Check("portal.persons", "ok", "%(count)d active persons", values=values)
+    return Check(
+        "portal.persons",
+        "note",
+        "%(count)d active persons; the portal's server cannot continue a list after an ID",
+        "They are read page by page instead, which takes no longer; an update of "
+        "the portal's server would make it more reliable",
+        values,
+    )
 
 
 def _empty(name: str) -> Check:

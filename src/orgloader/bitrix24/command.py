@@ -1,5 +1,6 @@
 """One call of the portal's REST interface, alone or as a line of a batch."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -23,6 +24,15 @@ class Command:
         pairs = (f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in self._pairs())
         query = "&".join(pairs)
         return f"{self.method}?{query}" if query else self.method
+
+    def resolved(self, replies: "Replies") -> "Command":
+        """Return the command with what it refers to of ``replies``, as far as that is there.
+
+        In a batch of its own the portal could not: ``$result[u003][49][ID]``.
+        """
+        params = _resolved(self.params, replies)
+        assert isinstance(params, dict)
+        return Command(self.method, params)
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         for key, value in self.params.items():
@@ -58,5 +68,18 @@ class Reply:
     began: str = ""
 
 
+def _resolved(value: object, replies: "Replies") -> object:
+    if isinstance(value, Mapping):
+        return {key: _resolved(inner, replies) for key, inner in value.items()}
+    found = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        return value
+    try:
+        return replies[found["name"]].result[int(found["index"])]["ID"]  # type: ignore[index, union-attr]
+    except (AttributeError, LookupError, TypeError):
+        return value
+
+
+_REFERENCE = re.compile(r"\$result\[(?P<name>\w+)\]\[(?P<index>\d+)\]\[ID\]")
 Replies = dict[str, Reply | SourceError]
 """Replies to a batch by command name: a command fails without failing the others."""

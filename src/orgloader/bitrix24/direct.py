@@ -7,13 +7,8 @@ from typing import Any
 from orgloader.bitrix24 import rows
 from orgloader.bitrix24.attempts import consistent
 from orgloader.bitrix24.command import PAGE_SIZE, Reply
-from orgloader.bitrix24.pages import (
-    DepartmentPages,
-    by_ids,
-    departments_by_ids,
-    id_of,
-    rows_of,
-)
+from orgloader.bitrix24.pages import DepartmentPages, departments_by_ids, id_of, rows_of
+from orgloader.bitrix24.persons import by_ids
 from orgloader.bitrix24.portal import Portal
 from orgloader.org.model import Department
 
@@ -58,8 +53,8 @@ def _departments_of(portal: Portal) -> tuple[Department, ...]:
     while not pages.complete:
         for name, reply in portal.run(pages.ask(_GUESS if pages.total is None else portal.room)):
             pages.take(name, reply)
-        portal.control.progress("departments", len(pages.departments), pages.total)
-    return tuple(pages.departments.values())
+        portal.control.progress("departments", len(pages.found), pages.total)
+    return tuple(pages.found.values())
 
 
 def _parts(ids: Collection[str]) -> Iterator[list[str]]:

@@ -5,14 +5,17 @@ persons as fit; the last one ends with what proves the read. What the portal sai
 is read once more.
 """
 
+import logging
 from collections.abc import Mapping
 from itertools import islice
+from typing import TypeAlias
 
 from orgloader.bitrix24.attempts import consistent
 from orgloader.bitrix24.changes import Changes
 from orgloader.bitrix24.command import Command, Replies, Reply
 from orgloader.bitrix24.heads import Heads
-from orgloader.bitrix24.pages import DepartmentPages, PersonPages, total_of
+from orgloader.bitrix24.pages import DepartmentPages
+from orgloader.bitrix24.persons import ConditionsIgnoredError, PersonChain, PersonPages
 from orgloader.bitrix24.portal import BatchCutError, Portal
 from orgloader.bitrix24.reading import (
     PortalInfo,
@@ -24,6 +27,10 @@ from orgloader.bitrix24.reading import (
 from orgloader.bitrix24.rows import DEPARTMENT
 from orgloader.errors import SourceError
 
+log = logging.getLogger(__name__)
+
+Persons: TypeAlias = PersonChain | PersonPages
+
 
 def read(portal: Portal) -> Reading:
     """Read departments and persons.
@@ -31,12 +38,24 @@ def read(portal: Portal) -> Reading:
     Raises ``SourceError`` when the read cannot be proved complete, or nothing came back.
     """
     before = portal.requests
-    return consistent(lambda: _Directory(portal, before).read())
+    return consistent(lambda: _attempt(portal, before))
 
 
-def opening(room: int) -> dict[str, Command]:
+def _attempt(portal: Portal, before: int) -> Reading:
+    if portal.heeds_conditions:
+        try:
+            return _Directory(portal, PersonChain(), before).read()
+        except ConditionsIgnoredError:
+            log.warning(
+                "Bitrix24 ignores conditions like >ID: persons are read page by page instead"
+            )
+            portal.heeds_conditions = False
+    return _Directory(portal, PersonPages(), before).read()
+
+
+def opening(room: int, persons: Persons) -> dict[str, Command]:
     """Return the first commands of a read; what may prove it already stands last."""
-    departments, persons = DepartmentPages(), PersonPages()
+    departments = DepartmentPages()
     pages = max(1, room // 5)
     return {
         "who": Command("profile"),
@@ -44,24 +63,22 @@ def opening(room: int) -> dict[str, Command]:
         **departments.ask(pages),
         **persons.ask(room - pages - 4),
         **departments.ask_again(),
-        "total": persons.ask_total(),
+        **persons.ask_again(),
     }
 
 
 class _Directory:
     """One attempt."""
 
-    def __init__(self, portal: Portal, requests_before: int) -> None:
+    def __init__(self, portal: Portal, persons: Persons, requests_before: int) -> None:
         self._portal = portal
         self._before = requests_before
         self._departments = DepartmentPages()
-        self._persons = PersonPages()
+        self._persons = persons
         self._heads = Heads(self._departments, self._persons)
         self._opened: dict[str, Reply] = {}
         self._info: PortalInfo | None = None
         self._changes = Changes(self._departments, self._persons)
-        self._total = 0
-        self._counted = False
 
     def read(self) -> Reading:
         while not self._ended():
@@ -75,45 +92,42 @@ class _Directory:
         return self._reading()
 
     def _ended(self) -> bool:
-        proved = self._departments.proved and self._counted and not self._changes.open
+        proved = self._departments.proved and self._persons.proved and not self._changes.open
         return proved and not self._heads.open()
 
     def _next(self) -> dict[str, Command]:
         """Return the next batch: of all that is missing what fits, the proof after the pages."""
         room = self._portal.room
-        wanted = opening(room) if self._info is None else self._missing(room)
+        first = self._info is None
+        wanted = opening(room, self._persons) if first else self._missing(room)
         return dict(islice(((n, c) for n, c in wanted.items() if n not in self._opened), room))
 
     def _missing(self, room: int) -> dict[str, Command]:
         self._changes.begin(self._opened["who"].began)
-        wanted = self._departments.ask(room)
-        wanted |= self._persons.ask(self._persons.pages_left(self._total))
-        wanted |= self._departments.ask_again()
-        wanted |= {} if self._counted else {"total": self._persons.ask_total()}
+        wanted = self._departments.ask(room) | self._persons.ask(room)
+        wanted |= self._departments.ask_again() | self._persons.ask_again()
         return wanted | self._changes.ask() | self._heads.ask(room)
 
     def _take(self, commands: Mapping[str, Command], replies: Replies) -> None:
         """Take a batch's replies, letting go of each page when it has been read."""
+        settle = self._portal.settled
 
-        def reply(name: str) -> Reply:
-            return self._portal.settled(replies.pop(name), commands[name])
+        def named(letters: str) -> Replies:
+            return {name: replies.pop(name) for name in commands if name[0] in letters}
 
-        self._open({name: reply(name) for name in ("who", "scope") if name in commands})
-        named = {kind: [name for name in commands if name[0] == kind] for kind in "duahce"}
-        for name in named["d"]:
-            self._departments.take(name, reply(name))
-        if named["d"]:
-            self._departments.mark()
-        late = any(isinstance(replies[name], SourceError) for name in named["u"])
-        self._take_persons(named["u"], replies)
-        for name in named["a"]:
-            self._departments.prove(name, reply(name))
-        for name in named["h"]:
-            self._heads.take(name, reply(name))
-        for name in () if late else (*named["c"], *named["e"]):  # pages read since are later
-            self._changes.take(name, commands[name], replies.pop(name))
-        if "total" in commands:
-            self._count(reply("total"))
+        self._open({name: settle(one, commands[name]) for name, one in named("ws").items()})
+        self._departments.take_batch(named("d"), settle)
+        pages = named("u")
+        late = any(isinstance(one, SourceError) for one in pages.values())
+        self._persons.take_batch(pages, settle)
+        for name, found in named("a").items():
+            self._departments.prove(name, settle(found, commands[name]))
+        for name, found in named("h").items():
+            self._heads.take(name, settle(found, commands[name]))
+        for name, found in {} if late else named("ce").items():  # pages read since are later
+            self._changes.take(name, commands[name], found)
+        for name, found in named("t").items():
+            self._persons.prove(name, settle(found, commands[name]))
 
     def _open(self, replies: Mapping[str, Reply]) -> None:
         """Take the first replies, which in the smallest batches come one by one."""
@@ -122,38 +136,21 @@ class _Directory:
             self._info = portal_info(self._portal.host, self._opened["who"], self._opened["scope"])
             require_scopes(self._info)
 
-    def _take_persons(self, chain: list[str], replies: Replies) -> None:
-        """Take a chain of pages; after a short or a failed one its references lead nowhere."""
-        for name in chain:
-            found = replies.pop(name)
-            if not self._persons.ended:
-                alone = self._persons.page(self._persons.cursor)
-                self._persons.take(self._portal.settled(found, alone))
-            if isinstance(found, SourceError):
-                break
-
-    def _count(self, reply: Reply) -> None:
-        """Take the number of persons: once the pages have ended it must be ours."""
-        self._total = total_of(reply)
-        if self._persons.ended:
-            self._persons.prove(self._total)
-            self._counted = True
-
     def _tell(self) -> None:
         departments, persons = self._departments, self._persons
         tell = self._portal.control.progress
-        tell("departments", len(departments.departments), departments.total)
-        tell("persons", persons.count, self._total)
+        tell("departments", len(departments.found), departments.total)
+        tell("persons", persons.count, persons.total or 0)
 
     def _reading(self) -> Reading:
         assert self._info is not None
         self._require_rows()
         departments, persons = self._departments, self._persons
-        heads = {one.head for one in departments.departments.values()}
-        active = [one for one in persons.persons.values() if one.active or one.id in heads]
+        heads = {one.head for one in departments.found.values()}
+        active = [one for one in persons.found.values() if one.active or one.id in heads]
         return Reading(
             portal=self._info,
-            departments=tuple(departments.departments.values()),
+            departments=tuple(departments.found.values()),
             persons=(*active, *self._heads.persons()),
             unseen=self._heads.unseen(admin=self._info.admin),
             unknown=undelivered(self._info, persons.delivered),

@@ -1,29 +1,42 @@
 """Refusals of the portal, by the code in their JSON.
 
-The HTTP status is no guide: documents and portals disagree on it. Codes and their meaning:
+The HTTP status is no guide, since documents and portals disagree on it, but where the code is none
+of those known here it is all there is. Codes and their meaning:
 https://apidocs.bitrix24.com/error-codes.html and observation.
 """
 
 from orgloader.errors import SourceError
+from orgloader.http import readable
 
 RATE = "QUERY_LIMIT_EXCEEDED"
 OPERATING = "OPERATION_TIME_LIMIT"
 SCOPE = "INSUFFICIENT_SCOPE"
+ENCODING = "WRONG_ENCODING"
+
+
+def is_passing(status: int) -> bool:
+    """Whether an HTTP status speaks of what may pass: a server that is busy or failing."""
+    return status in {408, 425, 429} or (status >= 500 and status not in {501, 505})
 
 
 class RefusalError(SourceError):
     """The portal said no; ``code`` in upper case, empty where it gave none."""
 
-    def __init__(self, kind: SourceError, code: str, method: str, description: str) -> None:
+    def __init__(
+        self, kind: SourceError, code: str, method: str, description: str, status: int
+    ) -> None:
         super().__init__(
             kind.title,
             kind.message,
             kind.hint,
             detail=description,
             transient=kind.transient,
+            sent=True,
             code=code,
             method=method,
             description=description[:200],
+            words=": ".join(filter(None, (code, description[:200]))) or f"HTTP {status}",
+            status=status,
         )
         self.code = code
 
@@ -94,6 +107,11 @@ _KINDS = {
         "It answered %(method)s with %(code)s: the portal was deleted or is switched off",
         "Open the portal in a browser; on an own server, its public part may be closed",
     ),
+    ENCODING: SourceError(
+        "The portal cannot encode its answer",
+        "It answered %(method)s with %(code)s: a text in Bitrix24 contains a damaged character",
+        "Enter the texts again that were last changed in Bitrix24, or ask its support",
+    ),
     "INVALID_CREDENTIALS": _WEBHOOK,
     "NO_AUTH_FOUND": _WEBHOOK,
     "EXPIRED_TOKEN": _WEBHOOK,
@@ -105,26 +123,33 @@ _KINDS = {
     "INTERNAL_SERVER_ERROR": _INTERNAL,
     "ERROR_UNEXPECTED_ANSWER": _INTERNAL,
 }
+_BUSY = SourceError(
+    "The portal is busy or failing",
+    "Its answer to %(method)s, status %(status)d: %(words)s",
+    "Try again in a few minutes; if it happens again, ask the support of Bitrix24",
+    transient=True,
+)
 _OTHER = SourceError(
     "The portal refused the request",
-    "It answered %(method)s with %(code)s: %(description)s",
+    "Its answer to %(method)s: %(words)s",
     "See the log for the whole answer",
 )
 _SQL = "SQL QUERY ERROR"
 
 
-def refusal(error: object, description: object, method: str) -> RefusalError:
-    """Return the error for ``{"error": …, "error_description": …}`` in an answer to ``method``.
+def refusal(code: object, description: object, method: str, status: int = 200) -> RefusalError:
+    """Return the error for what an answer to ``method`` says of itself.
 
-    The code may come in any case, as a number or as an empty text; the newer interface wraps it
-    in a map.
+    The code may come in any case, as a number, as an empty text, or not at all.
     """
-    if isinstance(error, dict):
-        return refusal(error.get("code"), error.get("message", description), method)
-    code = "" if error is None else str(error).strip().upper()
-    text = "" if description is None else str(description)
-    kind = _INTERNAL if _SQL in text.upper() else _KINDS.get(code, _OTHER)
-    return RefusalError(kind, code, method, text)
+    known = _text(code).upper()
+    text = _text(description)
+    kind = _KINDS.get(known, _BUSY if is_passing(status) else _OTHER)
+    return RefusalError(_INTERNAL if _SQL in text.upper() else kind, known, method, text, status)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else readable(str(value)).strip()
 
 
 def switched_off(host: str, page: str) -> SourceError:
@@ -150,13 +175,36 @@ def moved(host: str, target: str) -> SourceError:
     )
 
 
-def unreadable(method: str, what: str) -> SourceError:
+def circular(host: str, status: int) -> SourceError:
+    """Return the error for a redirect to where the program already is."""
+    return SourceError(
+        "The portal's server does not let the request through",
+        "%(host)s redirects to another page of its own, status %(status)d: to a sign-in page, or "
+        "by a rule of its web server",
+        "Check that the webhook's address is complete, and have the server let /rest/ through",
+        host=host,
+        status=status,
+    )
+
+
+def unencodable_department(department: str) -> SourceError:
+    """Return the error for a department of which the portal can show no more than the ID."""
+    return SourceError(
+        "The portal cannot encode the name of a department",
+        "The name of department %(id)s contains a damaged character",
+        "Enter its name again in Bitrix24",
+        id=department,
+    )
+
+
+def unreadable(method: str, what: str, status: int = 200) -> SourceError:
     """Return the error for JSON of a shape that the interface does not have."""
     return SourceError(
         "The portal gave an unreadable answer",
         "The answer to %(method)s has an unknown shape: %(what)s",
         "Try again; if it happens again, ask the support of Bitrix24",
-        transient=True,
+        transient=status < 400 or is_passing(status),
+        sent=True,
         method=method,
         what=what,
     )

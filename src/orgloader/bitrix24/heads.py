@@ -2,22 +2,15 @@
 
 from orgloader.bitrix24 import rows
 from orgloader.bitrix24.command import PAGE_SIZE, Command, Reply
-from orgloader.bitrix24.pages import (
-    ContradictionError,
-    DepartmentPages,
-    PersonPages,
-    by_ids,
-    id_of,
-    read_row,
-    rows_of,
-)
+from orgloader.bitrix24.pages import ContradictionError, DepartmentPages, id_of, read_row, rows_of
+from orgloader.bitrix24.persons import KIND, METHOD, PersonChain, PersonPages, by_ids
 from orgloader.org.model import Excluded, Person
 
 
 class Heads:
     """Looks up heads by ID."""
 
-    def __init__(self, departments: DepartmentPages, persons: PersonPages) -> None:
+    def __init__(self, departments: DepartmentPages, persons: PersonChain | PersonPages) -> None:
         self._departments = departments
         self._persons = persons
         self._asked: dict[str, list[str]] = {}
@@ -25,8 +18,8 @@ class Heads:
 
     def open(self) -> list[str]:
         """Return the heads not accounted for, by ID: who may still come among the pages is last."""
-        named = {one.head for one in self._departments.departments.values()}
-        known = (self._persons.persons, self._persons.broken, self._looked_up)
+        named = {one.head for one in self._departments.found.values()}
+        known = (self._persons.found, self._persons.broken, self._looked_up)
         missing = (head for head in named if head and not any(head in some for some in known))
         return [str(number) for number in sorted(map(int, missing))]
 
@@ -41,21 +34,21 @@ class Heads:
         """Take the reply to the look-up ``name``: who is not in it does not exist or is unseen."""
         asked = self._asked[name]
         found: dict[str, Person | Excluded | None] = dict.fromkeys(asked)
-        for index, row in enumerate(rows_of(reply, PersonPages.method)):
-            id = id_of(row, PersonPages.method, index)
+        for index, row in enumerate(rows_of(reply, METHOD)):
+            id = id_of(row, METHOD, index)
             if id not in found:
                 raise ContradictionError("user.get, asked by ID", asked, id)
-            found[id] = read_row(rows.person, row, index)
+            found[id] = read_row(KIND, rows.person, row, index)
         self._looked_up |= found
 
     def persons(self) -> list[Person]:
         """Return those found who did not come among the pages."""
         found = [one for one in self._looked_up.values() if isinstance(one, Person)]
-        return [one for one in found if one.id not in self._persons.persons]
+        return [one for one in found if one.id not in self._persons.found]
 
     def unseen(self, *, admin: bool) -> frozenset[str]:
         """Return the heads of whom nothing is known: an administrator sees everybody who exists."""
         broken = {id for id, one in self._looked_up.items() if isinstance(one, Excluded)}
         absent = {id for id, one in self._looked_up.items() if one is None}
-        absent -= self._persons.persons.keys()
+        absent -= self._persons.found.keys()
         return frozenset(broken | self._persons.broken.keys() | (set() if admin else absent))

@@ -1,17 +1,17 @@
 """Lists in pages of 50, as state machines: which commands to ask next, what replies prove.
 
-Departments come by offset only; persons come by ID (``FILTER[>ID]``), which no insertion or removal
-between two pages can shift. Within a batch each page of persons refers to the last ID of the one
-before: after a short page these references lead nowhere and the pages that follow are ignored.
+Departments come by offset only (here); persons come by ID where the portal can do that
+(``persons``). Whatever contradicts itself is read again (``attempts``).
 """
 
 from collections.abc import Callable
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from orgloader.bitrix24 import rows
-from orgloader.bitrix24.command import PAGE_SIZE, Command, Reply
+from orgloader.bitrix24.command import PAGE_SIZE, Command, Replies, Reply
 from orgloader.bitrix24.errors import unreadable
+from orgloader.errors import SourceError
 from orgloader.org.model import Department, Excluded, Person
 from orgloader.text import Text
 
@@ -19,6 +19,9 @@ BY_ID = {"sort": "ID", "order": "ASC"}
 """In lower case: ``SORT`` would also filter. Both are needed, else nothing is sorted."""
 
 Row = TypeVar("Row", Department, Person)
+
+Settle: TypeAlias = Callable[[Reply | SourceError, Command], Reply]
+"""Returns a reply; a command that failed within its batch is repeated alone."""
 
 
 class ContradictionError(Exception):
@@ -47,58 +50,78 @@ def id_of(row: object, method: str, index: int) -> str:
         raise unreadable(method, f"$.result[{index}]{error.path}") from None
 
 
-def read_row(read: Callable[[Any], Row], row: Any, index: int) -> Row | Excluded:
-    """Read a row; one of unknown shape is set aside with the place of its fault."""
+def read_row(kind: str, read: Callable[[Any], Row], row: Any, index: int) -> Row | Excluded:
+    """Read a row of ``kind``; one that cannot be understood is set aside with the reason."""
+    if rows.UNENCODABLE in row:
+        return Excluded(
+            kind,
+            rows.row_id(row),
+            Text("The portal cannot encode this row: a text in it contains a damaged character"),
+        )
     try:
         return read(row)
     except rows.UnknownShapeError as error:
         values = {"path": f"$.result[{index}]{error.path}"}
         reason = Text("The portal's row has an unknown shape at %(path)s", values, "malformed")
-        kind = "department" if read is rows.department else "person"
         return Excluded(kind, rows.row_id(row), reason)
 
 
-class DepartmentPages:
-    """``department.get``. A page past the end is the first page again, so ``total`` rules.
+class OffsetPages(Generic[Row]):
+    """A list asked for by offset; a page past its end may be the first again, so ``total`` rules.
 
     A removal shifts all pages after it: one between two batches would take a row from between the
     pages read before and after it. So the last page of each batch is asked again at the end, when
-    with rows sorted by ID any such shift shows. ``touched`` holds the source IDs of departments
-    whose values differed when they came again.
+    with rows sorted by ID any such shift shows. ``touched`` holds the source IDs of rows whose
+    values differed when they came again. ``kind`` is what a row is, ``letter`` begins its source
+    ID; ``page`` and ``again`` begin the names of commands.
     """
 
-    method = "department.get"
+    method: ClassVar[str]
+    kind: ClassVar[str]
+    letter: ClassVar[str]
+    page: ClassVar[str]
+    again: ClassVar[str]
 
     def __init__(self) -> None:
         self.total: int | None = None
-        self.departments: dict[str, Department] = {}
+        self.found: dict[str, Row] = {}
         self.broken: dict[str, Excluded] = {}
         self.touched: set[str] = set()
         self._pages: dict[int, tuple[str, ...]] = {}
         self._marks: set[int] = set()
 
+    def command(self, page: int) -> Command:
+        """Return the command for a page, counted from 0."""
+        raise NotImplementedError
+
+    def read(self, row: Any) -> Row:
+        """Read a row; raises ``rows.UnknownShapeError``."""
+        raise NotImplementedError
+
     @property
     def complete(self) -> bool:
         return self.total is not None and not self._missing()
-
-    def ask(self, room: int) -> dict[str, Command]:
-        """Return the next pages, on a guess while the total is not known."""
-        wanted = range(room) if self.total is None else islice(self._missing(), room)
-        return {f"d{page:03}": self._command(page) for page in wanted}
 
     @property
     def proved(self) -> bool:
         return self.complete and not self._marks
 
-    def mark(self) -> None:
-        """Note that the pages of one batch are taken."""
-        if self._pages:
-            self._marks.add(max(self._pages))
+    def ask(self, room: int) -> dict[str, Command]:
+        """Return the next pages, on a guess while the total is not known."""
+        wanted = range(room) if self.total is None else islice(self._missing(), room)
+        return {f"{self.page}{page:03}": self.command(page) for page in wanted}
 
     def ask_again(self) -> dict[str, Command]:
         """Return the marked pages once more; before anything is read, the first."""
         pages = {0} if self.total is None else self._marks
-        return {f"a{page:03}": self._command(page) for page in sorted(pages)}
+        return {f"{self.again}{page:03}": self.command(page) for page in sorted(pages)}
+
+    def take_batch(self, replies: Replies, settle: Settle) -> None:
+        """Take the pages that came in one batch."""
+        for name, found in list(replies.items()):
+            self.take(name, settle(found, self.command(int(name[1:]))))
+        if replies:
+            self._marks.add(max(self._pages))
 
     def take(self, name: str, reply: Reply) -> None:
         """Take the reply to the page ``name``."""
@@ -109,7 +132,7 @@ class DepartmentPages:
         self._agree("rows", min(PAGE_SIZE, (self.total or 0) - page * PAGE_SIZE), len(ids))
         self._agree("next", page < self._last, reply.next is not None)
         for index, row in enumerate(rows_of(reply, self.method)):
-            self._add(ids[index], read_row(rows.department, row, index))
+            self._add(ids[index], read_row(self.kind, self.read, row, index))
         self._pages[page] = ids
 
     def prove(self, name: str, reply: Reply) -> None:
@@ -124,10 +147,10 @@ class DepartmentPages:
 
     def renew(self, row: Any, index: int) -> None:
         """Take a row that was read again: where it differs, its later values count."""
-        later = read_row(rows.department, row, index)
-        if isinstance(later, Department) and self.departments.get(later.id, later) != later:
-            self.departments[later.id] = later
-            self.touched.add(f"d:{later.id}")
+        later = read_row(self.kind, self.read, row, index)
+        if not isinstance(later, Excluded) and self.found.get(later.id, later) != later:
+            self.found[later.id] = later
+            self.touched.add(f"{self.letter}:{later.id}")
 
     @property
     def _last(self) -> int:
@@ -136,113 +159,40 @@ class DepartmentPages:
     def _missing(self) -> list[int]:
         return [page for page in range(self._last + 1) if page not in self._pages]
 
-    def _command(self, page: int) -> Command:
-        return Command(self.method, {**BY_ID, "start": page * PAGE_SIZE})
-
     def _ids(self, reply: Reply) -> tuple[str, ...]:
         found = rows_of(reply, self.method)
         if self.total is None:
             self.total = reply.total or 0
         return tuple(id_of(row, self.method, index) for index, row in enumerate(found))
 
-    def _add(self, id: str, row: Department | Excluded) -> None:
-        if id in self.departments or id in self.broken:
-            raise ContradictionError("department.get, times one ID came", 1, 2)
+    def _add(self, id: str, row: Row | Excluded) -> None:
+        if id in self.found or id in self.broken:
+            raise ContradictionError(f"{self.method}, times one ID came", 1, 2)
         if isinstance(row, Excluded):
             self.broken[id] = row
         else:
-            self.departments[id] = row
+            self.found[id] = row
 
     def _agree(self, what: str, expected: object, got: object) -> None:
         if expected != got:
-            raise ContradictionError(f"department.get, {what}", expected, got)
+            raise ContradictionError(f"{self.method}, {what}", expected, got)
 
 
-class PersonPages:
-    """``user.get`` of active persons."""
+class DepartmentPages(OffsetPages[Department]):
+    """``department.get``."""
 
-    method = "user.get"
+    method = "department.get"
+    kind = "department"
+    letter = page = "d"
+    again = "a"
 
-    def __init__(self) -> None:
-        self.ended = False
-        self.count = 0
-        self.cursor = "0"
-        self.persons: dict[str, Person] = {}
-        self.broken: dict[str, Excluded] = {}
-        self.delivered: set[str] = set()
+    def command(self, page: int) -> Command:
+        return Command(self.method, {**BY_ID, "start": page * PAGE_SIZE})
 
-    def pages_left(self, total: int) -> int:
-        """Return how many pages are still to come, the short one at the end among them."""
-        return 0 if self.ended else max(0, total - self.count) // PAGE_SIZE + 1
-
-    def ask(self, pages: int) -> dict[str, Command]:
-        """Return a chain of pages, each from the last ID of the one before."""
-        if self.ended:
-            return {}
-        cursors = [self.cursor, *(f"$result[u{page:03}][49][ID]" for page in range(pages - 1))]
-        return {f"u{page:03}": self.page(cursors[page]) for page in range(pages)}
-
-    def page(self, cursor: str) -> Command:
-        """Return the page after an ID, counted by nobody."""
-        return _users({">ID": cursor, "ACTIVE": "Y"}, rows.SELECT, start=-1)
-
-    def ask_total(self) -> Command:
-        """Return the command for the number of persons, independent of the pages."""
-        return _users({"ACTIVE": "Y"}, ("ID",), start=0)
-
-    def take(self, reply: Reply) -> None:
-        """Take the next page of the chain."""
-        page = rows_of(reply, self.method)
-        for index, row in enumerate(page):
-            self._add(row, index)
-        self.count += len(page)
-        self.ended = len(page) < PAGE_SIZE
-        if len(page) > PAGE_SIZE:
-            raise ContradictionError("user.get, rows in a page", PAGE_SIZE, len(page))
-
-    def prove(self, total: int) -> None:
-        """Compare with the number of persons asked after the last page."""
-        if total != self.count:
-            raise ContradictionError("user.get, total", total, self.count)
-
-    def _add(self, row: Any, index: int) -> None:
-        id = id_of(row, self.method, index)
-        if int(id) <= int(self.cursor):
-            raise ContradictionError("user.get, next ID", f"> {self.cursor}", id)
-        self.cursor = id
-        self.delivered |= row.keys()
-        read = read_row(rows.person, row, index)
-        if isinstance(read, Excluded):
-            self.broken[id] = read
-        else:
-            self.persons[id] = read
-
-
-def total_of(reply: Reply) -> int:
-    """Return the number of persons; a portal may leave it out for an empty list."""
-    if reply.total is None and rows_of(reply, PersonPages.method):
-        raise unreadable(PersonPages.method, "$.total")
-    return reply.total or 0
-
-
-def by_ids(ids: list[str], select: tuple[str, ...] = rows.SELECT) -> Command:
-    """Return the command for at most 50 persons by ID, dismissed ones too."""
-    return _users({"ID": ids}, select, start=-1)
+    def read(self, row: Any) -> Department:
+        return rows.department(row)
 
 
 def departments_by_ids(ids: list[str]) -> Command:
     """Return the command for at most 50 departments by ID."""
     return Command(DepartmentPages.method, {**BY_ID, "ID": ids, "start": 0})
-
-
-def changed_since(moment: str, cursor: str) -> Command:
-    """Return the command for persons changed at ``moment`` or later, dismissed ones too."""
-    return _users({">ID": cursor, ">=TIMESTAMP_X": moment}, rows.SELECT, start=-1)
-
-
-def _users(wanted: dict[str, object], select: tuple[str, ...], *, start: int) -> Command:
-    """``ADMIN_MODE`` also shows employees without a department; others' webhooks ignore it."""
-    return Command(
-        PersonPages.method,
-        {**BY_ID, "FILTER": wanted, "select": list(select), "ADMIN_MODE": "Y", "start": start},
-    )

@@ -3,7 +3,9 @@
 import random
 from dataclasses import dataclass
 
+from orgloader.bitrix24.bucket import WINDOW_SECONDS
 from orgloader.errors import SourceError
+from orgloader.http import Redial
 
 FAULTS = 5
 RATE_REFUSALS = 30
@@ -19,7 +21,8 @@ class Patience:
     would not help.
     """
 
-    repeats: int = FAULTS
+    repeats: int
+    redial: Redial
     faults: int = 0
     rate: int = 0
     operating: int = 0
@@ -29,20 +32,24 @@ class Patience:
         self.faults += 1
         if not error.transient or self.faults > self.repeats:
             raise error
-        asked = str(error.values.get("retry_after", ""))
         pause = float(2**self.faults) * random.uniform(0.5, 1.0)
-        return max(pause, min(LONGEST_SECONDS, float(asked))) if asked.isdecimal() else pause
+        return max(pause, _asked(error))
 
     def with_rate(self, error: SourceError) -> float:
         """Others fill the bucket too: give it time to run empty."""
         self.rate += 1
         if self.rate > RATE_REFUSALS:
             raise error
-        return min(LONGEST_SECONDS, float(2**self.rate))
+        return max(min(LONGEST_SECONDS, float(2**self.rate)), _asked(error))
 
     def with_operating(self, error: SourceError, reset: float) -> float:
         """The portal told when the method is free again: in ``reset`` seconds, if that is known."""
         self.operating += 1
         if self.operating > OPERATING_REFUSALS:
             raise error
-        return reset + 1 if reset > 0 else LONGEST_SECONDS
+        return reset + 1 if 0 < reset <= WINDOW_SECONDS else max(LONGEST_SECONDS, _asked(error))
+
+
+def _asked(error: SourceError) -> float:
+    """Return how long the portal asks to wait, as far as that is reasonable."""
+    return min(LONGEST_SECONDS, max(0.0, error.values.get("retry_after") or 0.0))

@@ -7,13 +7,22 @@ from itertools import islice
 import httpx
 
 from orgloader import secrets
-from orgloader.bitrix24 import envelope
+from orgloader.bitrix24 import envelope, unencodable
 from orgloader.bitrix24.bucket import Bucket, Operating
 from orgloader.bitrix24.command import BATCH_SIZE, Command, Replies, Reply
-from orgloader.bitrix24.errors import OPERATING, RATE, RefusalError, moved, switched_off
+from orgloader.bitrix24.errors import (
+    ENCODING,
+    OPERATING,
+    RATE,
+    RefusalError,
+    circular,
+    is_passing,
+    moved,
+    switched_off,
+)
 from orgloader.bitrix24.patience import FAULTS, Patience
 from orgloader.errors import SourceError
-from orgloader.http import Answer, Control, exchange, unusable
+from orgloader.http import Answer, Control, Redial, exchange, unusable
 from orgloader.settings import Webhook
 
 log = logging.getLogger(__name__)
@@ -31,7 +40,8 @@ class Portal:
     """What an inbound webhook gives access to.
 
     ``requests`` counts HTTP requests; ``room`` is how many commands a batch may hold;
-    ``repeats`` is how often a request is repeated after a fault.
+    ``repeats`` is how often a request is repeated after a fault; ``heeds_conditions``: whether
+    filters like ``>ID`` count, as far as is known.
     """
 
     def __init__(self, client: httpx.Client, webhook: Webhook, control: Control) -> None:
@@ -44,6 +54,8 @@ class Portal:
         self.room = BATCH_SIZE
         self.requests = 0
         self.repeats = FAULTS
+        self.heeds_conditions = True
+        self._answered = False
 
     def __repr__(self) -> str:
         return f"Portal({self.host!r})"
@@ -59,7 +71,7 @@ class Portal:
 
     def call(self, command: Command) -> Reply:
         """Return the reply to one command; raises ``SourceError`` when it will not come."""
-        patience = Patience(self.repeats)
+        patience = self._patience()
         while True:
             try:
                 reply = self._ask(command, {command.method})
@@ -77,14 +89,17 @@ class Portal:
         """
         lines = {name: command.line for name, command in commands.items()}
         methods = {command.method for command in commands.values()}
-        patience = Patience(self.repeats)
+        patience = self._patience()
         while True:
             started = self.control.now()
             try:
                 answer = self._ask(Command("batch", {"halt": 0, "cmd": lines}), methods)
             except SourceError as error:
+                if _is_unencodable(error):
+                    return self._halved(commands, error)
                 cut = self._is_cut(error, started) and len(commands) > 1
-                self._pause(patience, error, "batch")
+                if not (cut and error.too_large):
+                    self._pause(patience, error, "batch")
                 if cut:
                     self._shrink(len(commands))
             else:
@@ -101,7 +116,25 @@ class Portal:
             "Bitrix24: %(method)s failed within a batch, it is repeated alone: %(error)s",
             {"method": command.method, "error": str(found)},
         )
-        return self.call(command)
+        try:
+            return self.call(command)
+        except RefusalError as error:
+            if not _is_unencodable(error):
+                raise
+            return unencodable.row_by_row(self, command, error)
+
+    def _halved(self, commands: Mapping[str, Command], error: SourceError) -> Replies:
+        """Find by halving what the portal cannot encode in its answer to a batch.
+
+        All commands are answered but that one, which has failed with ``error``.
+        """
+        if len(commands) == 1:
+            return dict.fromkeys(commands, error)
+        names: list[str] = list(commands)
+        found: Replies = {}
+        for part in (names[: len(names) // 2], names[len(names) // 2 :]):
+            found |= self.batch({name: commands[name].resolved(found) for name in part})
+        return found
 
     def run(self, commands: Mapping[str, Command]) -> Iterator[tuple[str, Reply]]:
         """Yield the replies to any number of commands which do not refer to each other."""
@@ -116,6 +149,9 @@ class Portal:
                 yield name, self.settled(replies.pop(name), command)
                 del waiting[name]
 
+    def _patience(self) -> Patience:
+        return Patience(self.repeats, Redial(self.control))
+
     def _ask(self, command: Command, methods: Collection[str]) -> Reply:
         """Send one request, as soon as the limits allow."""
         self._keep_limits(methods)
@@ -123,29 +159,47 @@ class Portal:
         request = self._client.build_request("POST", url, json=dict(command.params))
         self.requests += 1
         self.bucket.send(self.control.now())
+        values: dict[str, object] = {"method": command.method}
         try:
             answer = exchange(self._client, request, SourceError, control=self.control)
-            return envelope.reply(self._body(answer), command.method)
         except SourceError as error:
-            raise _without_secret(error) from None
+            self._answered |= error.sent
+            values["error"] = error
+            log.warning("Bitrix24: the request %(method)s failed: %(error)s", values)
+            raise
         finally:
             self.bucket.answered(self.control.now())
+        self._answered = True
+        try:
+            return envelope.reply(self._body(answer), command.method, answer.status)
+        except SourceError as error:
+            error.values["retry_after"] = answer.retry_after
+            if _is_unencodable(error):
+                log.info("Bitrix24 cannot encode its answer to %(method)s", values)
+                raise
+            values |= {"error": error, "detail": error.detail}
+            log.warning("Bitrix24 answered %(method)s with an error: %(error)s %(detail)s", values)
+            raise
 
     def _body(self, answer: Answer) -> object:
         """Return the JSON, whatever the status; raise what an answer without JSON means."""
         if 300 <= answer.status < 400:
-            raise moved(self.host, self._target(answer.headers.get("Location", "")))
+            target = self._target(answer.headers.get("Location", ""))
+            if target == self._webhook.origin:
+                raise circular(self.host, answer.status)
+            raise moved(self.host, target)
         try:
             return answer.json()
         except ValueError:
             if answer.status == 404:
                 raise switched_off(self.host, answer.text) from None
             error = unusable(answer, SourceError)
-            error.transient |= answer.status >= 429 or (answer.ok and not answer.is_html)
-            error.values["retry_after"] = answer.headers.get("Retry-After", "")
+            error.transient |= is_passing(answer.status) or (answer.ok and not answer.is_html)
             raise error from None
 
     def _target(self, location: str) -> str:
+        if not location:
+            return "?"
         try:
             url = httpx.URL(self._webhook.origin).join(location)
         except httpx.InvalidURL:
@@ -165,9 +219,10 @@ class Portal:
         """Wait before the next try, or raise ``error`` when there is none."""
         now = self.control.now()
         code = error.code if isinstance(error, RefusalError) else ""
-        values = {"method": method, "error": error, "detail": error.detail}
-        log.warning("Bitrix24: %(method)s failed: %(error)s %(detail)s", values)
-        if code == RATE:
+        if not (self._answered or error.sent):
+            if not patience.redial.wait(error):
+                raise error
+        elif code == RATE:
             self.bucket.refused(now)
             self.control.wait(patience.with_rate(error), "Bitrix24 limits the request rate")
         elif code == OPERATING:
@@ -180,10 +235,10 @@ class Portal:
 
     def _is_cut(self, error: SourceError, started: float) -> bool:
         """Whether the batch was too much, rather than the network too bad or the server busy."""
-        if isinstance(error, RefusalError):
-            return error.code not in {RATE, OPERATING}
+        if isinstance(error, RefusalError) and error.code in {RATE, OPERATING}:
+            return False
         slow = self.control.now() - started >= SLOW_SECONDS
-        return slow or error.values.get("status", 503) != 503
+        return slow or error.too_large or error.values.get("status", 503) not in {429, 503}
 
     def _shrink(self, commands: int) -> None:
         self.room = commands // 2
@@ -196,9 +251,5 @@ class Portal:
             known.note(reply.operating, self.control.now() + reply.reset)
 
 
-def _without_secret(error: SourceError) -> SourceError:
-    """Pages for people quote the address that was asked for."""
-    error.detail = secrets.redact(error.detail)
-    for key, value in error.values.items():
-        error.values[key] = secrets.redact(value) if isinstance(value, str) else value
-    return error
+def _is_unencodable(error: SourceError) -> bool:
+    return isinstance(error, RefusalError) and error.code == ENCODING

@@ -9,6 +9,7 @@ from orgloader.bitrix24.command import Reply
 from orgloader.bitrix24.errors import unreadable
 from orgloader.errors import SourceError
 from orgloader.org.model import PERSON_FIELDS, Department, Excluded, Person
+from orgloader.org.names import clean
 
 USER_SCOPES = frozenset({"user", "user_basic", "user_brief"})
 CONTACTS = frozenset({"email", "work_phone", "mobile_phone"})
@@ -63,7 +64,8 @@ class Reading:
 
 def portal_info(host: str, profile: Reply, scope: Reply) -> PortalInfo:
     """Read who owns the webhook, and its rights; raises ``SourceError`` for a dismissed owner."""
-    if not isinstance(scope.result, list):
+    scopes = _scopes(scope.result)
+    if scopes is None:
         raise unreadable("scope", "$.result")
     row = profile.result
     if not isinstance(row, dict) or not row.get("ID"):
@@ -72,7 +74,17 @@ def portal_info(host: str, profile: Reply, scope: Reply) -> PortalInfo:
             "The portal does not report whose webhook it is",
             "Create a webhook as an active employee, best as an administrator",
         )
-    return _info(host, row, frozenset(str(one).lower() for one in scope.result))
+    return _info(host, row, scopes)
+
+
+def _scopes(result: object) -> frozenset[str] | None:
+    """Read the rights: a list, a list with gaps (which PHP writes as a map), or one text."""
+    if isinstance(result, str):
+        result = result.replace(",", " ").split()
+    found = list(result.values()) if isinstance(result, dict) else result
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        return None
+    return frozenset(clean(one).lower() for one in found)
 
 
 def _info(host: str, row: Mapping[str, Any], scopes: frozenset[str]) -> PortalInfo:

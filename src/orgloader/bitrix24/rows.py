@@ -8,9 +8,11 @@ texts                  text, number                                missing null 
 ``PARENT UF_HEAD``     5, "5", [5], ["5"]                          missing null false "" 0 "0" []
 ``UF_DEPARTMENT``      5, "5", [5, "7"], {"0": 5, "2": 7}          the same, and [0]
 ``ACTIVE``             true false, "Y" "N", 1 0, "1" "0"           missing null: active
+``USER_TYPE``          anything                                    all but ``_NO_EMPLOYEES``
 =====================  ==========================================  =======================
 
-HTML entities in names are data. Any other shape raises ``UnknownShapeError``.
+HTML entities in names are data. Any other shape raises ``UnknownShapeError``, but for ``UF_HEAD``:
+what is no single ID there leaves the head unknown, and nothing else of the department.
 """
 
 import sys
@@ -21,6 +23,12 @@ from orgloader.org.model import Department, Person
 from orgloader.org.names import clean
 
 DEPARTMENT = "UF_DEPARTMENT"
+UNENCODABLE = "?"
+"""Key of a row of which the portal could give no more than the ID (``unencodable``)."""
+_NO_EMPLOYEES = {"extranet", "guest", "collaber", "shared", "email", "bot", "imconnector"}
+_NO_EMPLOYEES |= {"replica", "system", "call", "document_editor", "controller"}
+_NO_EMPLOYEES |= {"shop", "sale", "saleanonymous"}
+"""Kinds of users that are never loaded. A kind nobody knows yet must not empty a company."""
 KEYS = {
     "last_name": "LAST_NAME",
     "first_name": "NAME",
@@ -31,7 +39,7 @@ KEYS = {
     "title": "WORK_POSITION",
 }
 """Field of a person → key of a ``user.get`` row."""
-SELECT = ("ID", "ACTIVE", *KEYS.values(), DEPARTMENT)
+SELECT = ("ID", "ACTIVE", *KEYS.values(), DEPARTMENT, "USER_TYPE")
 _REPEATED = ("last_name", "first_name", "patronymic", "title")
 
 
@@ -55,12 +63,23 @@ def row_id(row: object) -> str:
 
 def department(row: Mapping[str, Any]) -> Department:
     """Read a row of ``department.get``."""
+    head, unclear = _head(row)
     return Department(
         id=row_id(row),
         name=_text(row, "NAME"),
         parent=_reference(row, "PARENT"),
-        head=_reference(row, "UF_HEAD"),
+        head=head,
+        unclear_heads=unclear,
     )
+
+
+def _head(row: Mapping[str, Any]) -> tuple[str | None, tuple[str, ...] | None]:
+    """Return the head, or ``None`` and what stands where one ID belongs."""
+    try:
+        found = dict.fromkeys(_ids(row, "UF_HEAD"))
+    except UnknownShapeError:
+        return None, ()
+    return (None, tuple(found)) if len(found) > 1 else (next(iter(found), None), None)
 
 
 def person(row: Mapping[str, Any]) -> Person:
@@ -71,6 +90,7 @@ def person(row: Mapping[str, Any]) -> Person:
         id=row_id(row),
         departments=tuple(dict.fromkeys(_ids(row, DEPARTMENT))),
         active=flag(row, "ACTIVE", default=True),
+        employee=str(row.get("USER_TYPE")).lower() not in _NO_EMPLOYEES,
         **{
             field: sys.intern(text) if field in _REPEATED else text for field, text in texts.items()
         },

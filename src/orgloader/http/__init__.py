@@ -14,6 +14,7 @@ password.
 from orgloader.http.control import Control
 from orgloader.http.decoding import readable
 from orgloader.http.parsing import looks_like_html, parse_json
+from orgloader.http.redialling import Redial
 from orgloader.http.sending import MAX_BYTES, Answer, client, exchange, unusable
 from orgloader.http.sign_in import SignIn, offered
 
@@ -21,6 +22,7 @@ __all__ = [
     "MAX_BYTES",
     "Answer",
     "Control",
+    "Redial",
     "SignIn",
     "client",
     "exchange",

@@ -14,7 +14,7 @@ from orgloader.org.model import (
 )
 from orgloader.org.names import clean, compared
 from orgloader.org.places import CYCLE, OUTSIDE, in_order, misplaced, subtree
-from orgloader.text import Text
+from orgloader.text import Text, Values
 
 
 class RootMissingError(LookupError):
@@ -68,9 +68,13 @@ def assemble(
         positions={key: _position(key, people.positions[key]) for key in people.positions},
         heads=people.heads,
         unknown=unknown,
-        protected=_protected(elsewhere, unseen, broken),
+        protected=_protected(elsewhere, {*unseen, *_possible_heads(inside, by_id)}, broken),
         excluded=(*outside, *people.excluded, *broken),
-        notes=(*_root_notes(all_departments, root), *people.notes),
+        notes=(
+            *_root_notes(all_departments, root),
+            *_left_out(outside, broken),
+            *people.notes,
+        ),
         rows=_rows(len(all_departments), len(by_id), broken),
     )
 
@@ -81,14 +85,24 @@ def _named(department: Department) -> Department:
 
 
 def _protected(
-    elsewhere: Mapping[str, Text], unseen: frozenset[str], broken: Sequence[Excluded]
+    elsewhere: Mapping[str, Text], persons: set[str], broken: Sequence[Excluded]
 ) -> frozenset[str]:
     letters = {"department": "d", "person": "u"}
     return frozenset(
         {f"d:{id}" for id, reason in elsewhere.items() if reason is not OUTSIDE}
-        | {f"u:{id}" for id in unseen}
+        | {f"u:{id}" for id in persons}
         | {f"{letters[row.kind]}:{row.id}" for row in broken}
     )
+
+
+def _possible_heads(
+    inside: Mapping[str, Department], persons: Mapping[str, Person]
+) -> Iterable[str]:
+    """Yield who may hold a position only as the head of a department whose head is unclear."""
+    for department in inside.values():
+        for id in department.unclear_heads or ():
+            if id not in persons or department.id not in persons[id].departments:
+                yield id
 
 
 def _rows(departments: int, persons: int, broken: Sequence[Excluded]) -> Mapping[str, int]:
@@ -108,6 +122,21 @@ def _root_notes(departments: Mapping[str, Department], root: str) -> list[Note]:
     return [Note("root.cycle", CYCLE, stop=True)] if root in above else []
 
 
+def _left_out(outside: Sequence[Excluded], broken: Sequence[Excluded]) -> Iterable[Note]:
+    """Yield what becomes of departments that could not be read, or have no place."""
+    for row in broken:
+        if row.kind == "department":
+            message = "Department %(id)s is left out, with what is below it: %(reason)s"
+            values: Values = {"id": row.id, "reason": row.reason}
+            yield Note(f"department.unreadable.d:{row.id}", Text(message, values))
+    lost = [row for row in outside if row.reason is not OUTSIDE]
+    if lost:
+        names = ", ".join(f"{row.name} ({row.id})" for row in lost[:5])
+        values = {"count": len(lost), "names": names}
+        message = "Departments without a place in the structure are left out (%(count)d): %(names)s"
+        yield Note("department.unplaced", Text(message, values))
+
+
 def _gather_heads(
     people: _People,
     departments: Mapping[str, Department],
@@ -116,6 +145,9 @@ def _gather_heads(
 ) -> None:
     for department in departments.values():
         head = department.head
+        if department.unclear_heads is not None:
+            people.notes.append(_head_note("unclear", department))
+            continue
         if head is not None and head in unseen:
             people.notes.append(_head_note("unseen", department))
             continue
@@ -129,10 +161,13 @@ def _head_note(why: str, department: Department) -> Note:
     told = {
         "unseen": "The webhook cannot see user %(head)s, the head of %(department)s: "
         "the head in Business Studio stays as it is",
+        "unclear": "The portal does not name one head of %(department)s, but %(heads)s: "
+        "the head in Business Studio stays as it is",
         "gone": "User %(head)s, named as the head of %(department)s, is dismissed or deleted: "
         "the department is loaded without a head",
     }
-    values = {"head": department.head, "department": department.name}
+    heads = ", ".join(department.unclear_heads or ()) or "?"
+    values = {"head": department.head, "heads": heads, "department": department.name}
     return Note(f"head.{why}.d:{department.id}", Text(told[why], values))
 
 
@@ -150,7 +185,8 @@ def _gather_persons(
     for id in in_order(persons):
         person = persons[id]
         own = [one for one in dict.fromkeys(person.departments) if one in inside]
-        places = dict.fromkeys([*own, *headed.get(id, ())]) if person.active else {}
+        taken = person.active and (person.employee or id in headed)
+        places = dict.fromkeys([*own, *headed.get(id, ())]) if taken else {}
         people.excluded.extend(_unplaced(person, inside, elsewhere))
         if not places:
             people.excluded.append(Excluded("person", id, _why_not(person), person.name))
@@ -166,6 +202,8 @@ def _why_not(person: Person) -> Text:
         return Text("The person is dismissed", code="dismissed")
     if not person.departments:
         return Text("The person belongs to no department", code="no_department")
+    if not person.employee:
+        return Text("Bots, guests and e-mail users are not loaded", code="not_employee")
     return Text("The person has no department inside the chosen root", code="outside")
 
 

@@ -15,18 +15,23 @@ PERSON_FIELDS = ("last_name", "first_name", "patronymic", "email", "work_phone",
 class Department:
     """A department; ``parent`` is the ID of the one above, ``None`` at the top of the portal.
 
-    ``head`` is the ID of the person whom the portal names as its head.
+    ``head`` is the ID of its head as the portal names it. Where it does not name one person,
+    ``unclear_heads`` holds the IDs that can be read there, and the head is unknown.
     """
 
     id: str
     name: str
     parent: str | None = None
     head: str | None = None
+    unclear_heads: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user of the portal; ``title`` is the position's title as spelled there, maybe empty."""
+    """A user of the portal; ``title`` is the position's title as spelled there, maybe empty.
+
+    ``employee`` is false for bots, guests and e-mail users.
+    """
 
     id: str
     last_name: str = ""
@@ -38,6 +43,7 @@ class Person:
     title: str = ""
     departments: tuple[str, ...] = ()
     active: bool = True
+    employee: bool = True
     name: str = field(init=False, compare=False)
     """Full name; the e-mail, else ``ID 101``, where the portal knows none."""
 

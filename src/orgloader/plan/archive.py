@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from orgloader.plan import ids
 from orgloader.plan.draft import Draft
 from orgloader.plan.matching.match_all import Matched
-from orgloader.plan.matching.people import assignment_id, wanted_assignments
-from orgloader.plan.matching.positions import department_of
+from orgloader.plan.matching.people import wanted_assignments
 from orgloader.plan.model import Change
-from orgloader.plan.objects import StudioObject, kind_of
+from orgloader.plan.objects import StudioObject
 from orgloader.plan.vanish import Vanished
 from orgloader.text import Text
 
@@ -31,45 +31,43 @@ def unlink(matched: Matched, draft: Draft) -> Ended:
     if not matched.options.create_persons:
         return Ended((), ())
     unwanted = dict.fromkeys(
-        id for id in matched.match.links if id[0] == "a" and id in matched.match.keys
+        source_id
+        for source_id, link in matched.match.links.items()
+        if link.kind == "assignment" and source_id in matched.match.keys
     )
     for pair in wanted_assignments(matched.positions, matched.people):
-        unwanted.pop(assignment_id(*pair), None)
+        unwanted.pop(ids.assignment(*pair), None)
     ended = dict.fromkeys(sorted(id for id in unwanted if not _guarded(matched, id)))
     for source_id in ended:
         _unlink(matched, draft, source_id)
-    leaving = dict.fromkeys(map(_person_of, ended))
-    staying = {_person_of(id) for id in unwanted if id not in ended}
+    leaving = dict.fromkeys(map(ids.person_of, ended))
+    staying = {ids.person_of(id) for id in unwanted if id not in ended}
     for person, _ in wanted_assignments(matched.positions, matched.people) if leaving else ():
         if person in leaving:
             staying.add(person)
     return Ended(tuple(ended), tuple(person for person in leaving if person not in staying))
 
 
-def _person_of(assignment: str) -> str:
-    return f"u:{assignment.split(':', 2)[1]}"
-
-
 def _guarded(matched: Matched, source_id: str) -> bool:
-    _, person, position = source_id.split(":", 2)
-    names = {f"u:{person}", f"d:{department_of(position)}", position}
+    person, position = ids.ends(source_id)
+    names = {person, ids.department(ids.department_of(position)), position}
     return bool(names & (matched.org.protected | matched.match.conflicts.keys()))
 
 
 def _unlink(matched: Matched, draft: Draft, source_id: str) -> None:
-    _, person, position = source_id.split(":", 2)
+    person, position = ids.ends(source_id)
     match = matched.match
-    names = [match.object(f"u:{person}", "person"), match.object(position, "position")]
+    names = [match.object(person, "person"), match.object(position, "position")]
     name, title = (item.fields.get("name") or "" if item else "" for item in names)
-    old = {"person": f"u:{person}", "position": position}
+    old = {"person": person, "position": position}
     path = f"{_place(matched, position)} / {title}"
     draft.add("unlink", "assignment", source_id, name, path, old=old, reason=LEFT)
 
 
 def _place(matched: Matched, position: str) -> str:
     """Return the readable place of a position, vanished departments by the name they bear."""
-    id = department_of(position)
-    found = matched.match.object(f"d:{id}", "department")
+    id = ids.department_of(position)
+    found = matched.match.object(ids.department(id), "department")
     return matched.paths.get(id) or (found.fields.get("name") if found else "") or ""
 
 
@@ -78,10 +76,10 @@ def archive(matched: Matched, draft: Draft, vanished: Vanished, ended: Ended) ->
     if not vanished.tops:
         return
     if matched.archive not in matched.match.keys:
-        create_folder(draft, f"d:{matched.org.root}", matched.options.archive_folder)
+        create_folder(draft, ids.department(matched.org.root), matched.options.archive_folder)
     needs = needs_of(draft, vanished.tops, ended.unlinked)
     for source_id in vanished.tops:
-        kind = kind_of(source_id)
+        kind = ids.kind_of(source_id)
         found = draft.match.object(source_id, kind)
         name = (found.fields.get("name") if found else None) or source_id
         path = name if kind == "department" else f"{_place(matched, source_id)} / {name}"
@@ -110,7 +108,7 @@ def create_folder(draft: Draft, root_id: str, name: str) -> None:
     new = {"name": name}
     if above is not None:
         new["parent"] = match.named("parent", above.key) or ""
-    draft.add("create", "folder", f"f:{name}", name, name, new=new)
+    draft.add("create", "folder", ids.folder(name), name, name, new=new)
 
 
 def needs_of(
@@ -139,7 +137,7 @@ def _leaving(draft: Draft, unlinked: Iterable[str]) -> Iterator[tuple[str, str]]
     """Yield (source ID of a change, key of the unit that it frees)."""
     keys = draft.match.keys
     for source_id in unlinked:
-        yield source_id, keys[source_id.split(":", 2)[2]]
+        yield source_id, keys[ids.ends(source_id)[1]]
     for change in draft.changes:
         if change.kind != "department":
             continue
@@ -153,6 +151,6 @@ def _leaving(draft: Draft, unlinked: Iterable[str]) -> Iterator[tuple[str, str]]
 def counted(vanished: Vanished, ended: Ended) -> Iterable[tuple[str, str]]:
     """Yield (kind, source ID) of all that goes down, as the limits count it."""
     for source_id in vanished.going:
-        yield kind_of(source_id), source_id
+        yield ids.kind_of(source_id), source_id
     for source_id in ended.leavers:
         yield "person", source_id

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from orgloader.plan import desired as wanted
+from orgloader.plan import ids
 from orgloader.plan.diff import Wanted, differing, drifts
 from orgloader.plan.draft import Draft
 from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.model import Action, Drift
-from orgloader.plan.objects import Fields
+from orgloader.plan.objects import PORTAL_UNITS, Fields
 from orgloader.text import Text
 
 GONE = Text("The object that it was linked to is gone from Business Studio", code="gone")
@@ -51,7 +52,7 @@ def _heads(matched: Matched) -> Iterator[Wanted]:
         if org.heads.get(item.department) in item.holders
     }
     for id in org.heads:
-        source_id, head = f"d:{id}", held.get(id)
+        source_id, head = ids.department(id), held.get(id)
         if matched.placed(source_id) and (head is None or matched.placed(head)):
             name = org.departments[id].name
             yield Wanted("department", source_id, name, matched.paths[id], {"head": head})
@@ -64,7 +65,7 @@ def _compare(matched: Matched, draft: Draft, items: Iterable[Wanted]) -> list[Dr
         current = match.object(item.source_id, item.kind)
         if current is None:
             if matched.placed(item.source_id):
-                _create(draft, item, f"d:{matched.org.root}")
+                _create(draft, item, ids.department(matched.org.root))
             continue
         old, new = differing(match, item, current)
         if item.source_id in match.adopted:
@@ -89,7 +90,7 @@ def _create(draft: Draft, item: Wanted, root: str) -> None:
 
 def _change(draft: Draft, item: Wanted, archived: bool, old: Fields, new: Fields) -> None:
     """Add one change for each thing a reader would name by a word of its own."""
-    if item.kind not in ("department", "position"):
+    if item.kind not in PORTAL_UNITS:
         _add(draft, "rename" if "name" in new else "update", item, old, new)
         return
     if "parent" in new:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from orgloader.org.model import PERSON_FIELDS, Position
 from orgloader.org.names import clean
+from orgloader.plan import ids
 from orgloader.plan.diff import Wanted
 from orgloader.plan.matching.match_all import Matched
-from orgloader.plan.matching.people import assignment_id, wanted_assignments
+from orgloader.plan.matching.people import wanted_assignments
 from orgloader.plan.objects import Kind
 
 NAME_PARTS = ("last_name", "first_name", "patronymic")
@@ -17,17 +18,17 @@ def departments(matched: Matched) -> Iterator[Wanted]:
     org = matched.org
     for item in org.departments.values():
         fields: dict[str, str | None] = {"name": item.name}
-        if item.id != org.root and matched.placed(f"d:{item.parent}"):
-            fields["parent"] = f"d:{item.parent}"
-        yield _unit(matched, "department", f"d:{item.id}", fields, matched.paths[item.id])
+        if item.id != org.root and matched.placed(ids.department(item.parent or "")):
+            fields["parent"] = ids.department(item.parent or "")
+        yield _unit(matched, "department", ids.department(item.id), fields, matched.paths[item.id])
 
 
 def positions(matched: Matched) -> Iterator[Wanted]:
     for source_id, position in matched.positions.items():
         title = _title(matched, source_id, position)
         fields: dict[str, str | None] = {"name": title}
-        if matched.placed(f"d:{position.department}"):
-            fields["parent"] = f"d:{position.department}"
+        if matched.placed(ids.department(position.department)):
+            fields["parent"] = ids.department(position.department)
         path = f"{matched.paths[position.department]} / {title}"
         yield _unit(matched, "position", source_id, fields, path)
 
@@ -87,7 +88,7 @@ def contacts(matched: Matched, blank: frozenset[str]) -> Iterator[Wanted]:
     for person in matched.org.persons.values() if kinds else ():
         owner, name = matched.people[person.id], person.name
         for kind in kinds if matched.placed(owner) else ():
-            source_id, value = f"c:{person.id}:{kind}", getattr(person, kind)
+            source_id, value = ids.contact(person.id, kind), getattr(person, kind)
             if value or source_id in matched.match.keys:
                 fields = {"person": owner, "type": kind, "value": value}
                 yield Wanted("contact", source_id, name, name, fields)
@@ -100,11 +101,11 @@ def assignments(matched: Matched) -> Iterator[Wanted]:
     match = matched.match
     places: dict[str, str] = {}
     for person, position in wanted_assignments(matched.positions, matched.people):
-        source_id = assignment_id(person, position)
+        source_id = ids.assignment(person, position)
         if source_id in match.keys and source_id not in match.adopted:
             continue
         if matched.placed(person) and matched.placed(position):
-            name = matched.org.persons[person.removeprefix("u:")].name
+            name = matched.org.persons[ids.portal_id(person)].name
             fields = {"person": person, "position": position}
             item = matched.positions[position]
             place = f"{matched.paths[item.department]} / {item.spellings[0]}"

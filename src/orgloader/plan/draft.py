@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from orgloader.plan import ids
 from orgloader.plan.matching.match import Match
 from orgloader.plan.model import Action, Change
 from orgloader.plan.objects import Fields, Kind
@@ -90,4 +91,4 @@ class Draft:
             "event": event,
         }
         fields = {k: v for k, v in fields.items() if self.match.target.schema.has("task", k)}
-        self.add("create", "task", f"t:{change.number}", name, change.path, new=fields)
+        self.add("create", "task", ids.task(change.number), name, change.path, new=fields)

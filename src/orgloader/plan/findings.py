@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orgloader.org.names import compared, resembling
+from orgloader.plan import ids
 from orgloader.plan.compare import GONE
 from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.model import Change, Drift, Finding
-from orgloader.plan.objects import Link, kind_of
+from orgloader.plan.objects import Link
 from orgloader.plan.vanish import Vanished
 from orgloader.plan.words import EMPTY, field_text
 from orgloader.text import Text, Values
@@ -33,7 +34,7 @@ def find(
 ) -> Iterator[Finding]:
     """Yield findings, what stops first; the codes are unique and stable between runs."""
     yield from _stops(matched, vanished)
-    if not stored and f"d:{matched.org.root}" in matched.match.adopted:
+    if not stored and ids.department(matched.org.root) in matched.match.adopted:
         yield Finding("links.missing", "confirm", LINKS_MISSING)
     if _titles_lost(matched, vanished):
         yield Finding("titles.missing", "confirm", TITLES)
@@ -50,7 +51,7 @@ def _stops(matched: Matched, vanished: Vanished) -> Iterator[Finding]:
     for note in matched.org.notes:
         if note.stop:
             yield Finding(note.code, "stop", note.text)
-    if not matched.placed(f"d:{matched.org.root}"):
+    if not matched.placed(ids.department(matched.org.root)):
         yield Finding("root.conflict", "stop", ROOT_CONFLICT)
     if vanished.tops and not matched.schema.has("folder"):
         yield Finding("folder.missing", "stop", NO_FOLDER)
@@ -60,7 +61,7 @@ def _stops(matched: Matched, vanished: Vanished) -> Iterator[Finding]:
 
 def _titles_lost(matched: Matched, vanished: Vanished) -> bool:
     default = compared(matched.options.default_position)
-    positions = any(source_id.startswith("p:") for source_id in vanished.going)
+    positions = any(ids.kind_of(source_id) == "position" for source_id in vanished.going)
     return positions and all(title == default for _, title in matched.org.positions)
 
 
@@ -104,7 +105,7 @@ def _lookalikes(matched: Matched) -> Iterator[Finding]:
 
 
 def _named(matched: Matched, source_id: str) -> Values:
-    found = matched.match.object(source_id, kind_of(source_id))
+    found = matched.match.object(source_id, ids.kind_of(source_id))
     return {"name": (found.fields.get("name") if found else None) or source_id}
 
 

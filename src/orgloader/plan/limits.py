@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from orgloader.plan import ids
 from orgloader.plan.compare import GONE
 from orgloader.plan.matching.match import Match
 from orgloader.plan.model import Change, Finding
@@ -48,12 +49,16 @@ def _live(match: Match) -> Counter[Kind]:
 
     Those who left stay in the catalogue; counted here, they would blunt the limit year by year.
     """
-    employed = {s.split(":", 2)[1] for s in match.keys if s[0] == "a" and s in match.links}
+    employed = {
+        ids.person_of(source_id)
+        for source_id in match.keys
+        if ids.kind_of(source_id) == "assignment" and source_id in match.links
+    }
     in_use = (
         link.kind
         for source_id, link in match.links.items()
         if source_id in match.keys and match.keys[source_id] not in match.archive_keys
-        if link.kind != "person" or source_id.removeprefix("u:") in employed
+        if link.kind != "person" or source_id in employed
     )
     return Counter(in_use)
 

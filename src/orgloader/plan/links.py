@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from orgloader.org.names import compared
+from orgloader.plan import ids
 from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.objects import Link, StudioObject
 from orgloader.plan.vanish import Vanished
@@ -38,7 +39,7 @@ def _tied(matched: Matched, stored: Mapping[str, Link]) -> Iterator[tuple[str, L
 def _positions(matched: Matched) -> Iterator[tuple[str, Link]]:
     """Yield positions that are new, or whose title, holders or vacancy changed."""
     match = matched.match
-    protected = {id.removeprefix("u:") for id in matched.org.protected if id.startswith("u:")}
+    protected = {ids.portal_id(id) for id in matched.org.protected if ids.kind_of(id) == "person"}
     for source_id, position in matched.positions.items():
         if not matched.placed(source_id):
             continue

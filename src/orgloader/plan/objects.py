@@ -1,9 +1,6 @@
 """What the planner knows of the studio: its objects, and the stored links to them.
 
-An object of the plan is named by its *source ID*: ``d:40`` a department, ``u:101`` a person,
-``p:40:1`` a position, ``a:101:p:40:1`` the assignment of a person to a position, ``c:101:email``
-a contact row, ``f:Удалённые`` the archive folder, ``t:…`` a task. Where a studio object is meant
-that has no source ID, ``key:0x…`` names it by its key.
+An object of the plan is named by its *source ID* (``plan.ids``).
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,9 +17,9 @@ KINDS: tuple[Kind, ...] = (
     "folder",
     "task",
 )
-LETTERS: Mapping[str, Kind] = dict(zip("dpucaft", KINDS, strict=True))
-
 UNITS: tuple[Kind, ...] = ("department", "position", "folder")
+PORTAL_UNITS: tuple[Kind, ...] = ("department", "position")
+"""The units that follow from the portal; folders are the loader's own."""
 
 REFERENCES: Mapping[Kind, tuple[str, ...]] = {
     "department": ("parent", "head"),
@@ -37,11 +34,6 @@ REFERENCES: Mapping[Kind, tuple[str, ...]] = {
 
 Fields = Mapping[str, str | None]
 """Our field names to values; references hold keys in the studio room, source IDs in a plan."""
-
-
-def kind_of(source_id: str) -> Kind:
-    """Return the kind that the first letter of a source ID stands for."""
-    return LETTERS[source_id[0]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from orgloader.org.model import Excluded, Organisation
+from orgloader.plan import ids
 from orgloader.plan.archive import archive, counted, names_of_needs, unlink
 from orgloader.plan.compare import compare, compare_heads
 from orgloader.plan.draft import Draft
@@ -76,7 +77,7 @@ def _persons_off(matched: Matched) -> Iterator[Excluded]:
 def _sources(matched: Matched) -> Mapping[Kind, tuple[str, ...]]:
     people = matched.people.values() if matched.options.create_persons else ()
     return {
-        "department": tuple(f"d:{id}" for id in matched.org.departments),
+        "department": tuple(ids.department(id) for id in matched.org.departments),
         "position": tuple(matched.positions),
         "person": tuple(people),
     }
@@ -98,22 +99,32 @@ def _names(matched: Matched, changes: Collection[Change]) -> Mapping[str, str]:
 
 
 def _name(matched: Matched, source_id: str) -> str:
-    letter, _, rest = source_id.partition(":")
-    if letter == "d" and rest in matched.org.departments:
-        return matched.org.departments[rest].name
-    if letter == "u" and rest in matched.org.persons:
-        return matched.org.persons[rest].name
-    if source_id in matched.positions:
-        return matched.positions[source_id].spellings[0]
-    key = rest if letter == "key" else matched.match.keys.get(source_id, "")
+    key = ids.key_in(source_id)
+    if key is None:
+        if named := _source_name(matched, source_id):
+            return named
+        key = matched.match.keys.get(source_id, "")
     items = (matched.match.target.unit(key), matched.match.target.all("person").get(key))
     return next((item.fields.get("name") or "" for item in items if item), source_id)
+
+
+def _source_name(matched: Matched, source_id: str) -> str:
+    """Return the name that the portal gives to a department, person or position, maybe none."""
+    id = ids.portal_id(source_id)
+    match ids.kind_of(source_id):
+        case "department" if id in matched.org.departments:
+            return matched.org.departments[id].name
+        case "person" if id in matched.org.persons:
+            return matched.org.persons[id].name
+        case "position" if source_id in matched.positions:
+            return matched.positions[source_id].spellings[0]
+    return ""
 
 
 def _unowned(matched: Matched) -> Iterator[Finding]:
     """Note how many units inside the branch people made by hand."""
     match = matched.match
-    root = match.keys.get(f"d:{matched.org.root}")
+    root = match.keys.get(ids.department(matched.org.root))
     inside = below(match.target, [root] if root else [])
     count = sum(1 for key in inside if not any(match.owner(kind, key) for kind in UNITS))
     if count:

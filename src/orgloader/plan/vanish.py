@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
+from orgloader.plan import ids
 from orgloader.plan.days import passed
 from orgloader.plan.matching.match_all import Matched
-from orgloader.plan.matching.positions import department_of
-from orgloader.plan.objects import Link
+from orgloader.plan.objects import PORTAL_UNITS, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,13 @@ def _is_gone(matched: Matched, source_id: str, link: Link, moved: Mapping[str, s
     What lies in the archive below something that is restored rises with it and is live again.
     """
     org, match = matched.org, matched.match
-    if link.kind not in ("department", "position") or source_id not in match.keys:
+    if link.kind not in PORTAL_UNITS or source_id not in match.keys:
         return False
     key = match.keys[source_id]
     if key in match.archive_keys and match.folders & {*_ancestors(matched, key, moved)}:
         return False
     if link.kind == "department":
-        id = source_id.removeprefix("d:")
+        id = ids.portal_id(source_id)
         return id not in org.departments and source_id not in org.protected
     return source_id not in matched.positions and not _guarded(matched, source_id, link)
 
@@ -69,8 +69,8 @@ def _is_gone(matched: Matched, source_id: str, link: Link, moved: Mapping[str, s
 def _guarded(matched: Matched, source_id: str, link: Link) -> bool:
     """Tell whether a position may not be judged: its department or a holder is unknown."""
     protected = matched.org.protected
-    return f"d:{department_of(source_id)}" in protected or any(
-        f"u:{holder}" in protected for holder in link.holders
+    return ids.department(ids.department_of(source_id)) in protected or any(
+        ids.person(holder) in protected for holder in link.holders
     )
 
 
@@ -78,7 +78,7 @@ def _vacant(matched: Matched, moved: Mapping[str, str]) -> Iterator[tuple[str, s
     """Yield positions without holders that wait out ``vacant_days``, with their date."""
     days = matched.options.vacant_days
     for source_id, link in matched.match.links.items() if days else ():
-        inside = link.kind == "position" and department_of(source_id) in matched.org.departments
+        inside = link.kind == "position" and ids.department_of(source_id) in matched.org.departments
         if inside and _is_gone(matched, source_id, link, moved):
             since = link.vacant_since or matched.options.today
             if passed(since, matched.options.today) < days:
@@ -100,7 +100,9 @@ def _above_the_living(matched: Matched, gone: set[str], moved: Mapping[str, str]
     stuck: set[str] = set()
     seen: set[str] = set()
     for source_id, key in matched.match.keys.items() if gone else ():
-        if key in gone or source_id[0] not in "dp" or key in matched.match.archive_keys:
+        if key in gone or key in matched.match.archive_keys:
+            continue
+        if ids.kind_of(source_id) not in PORTAL_UNITS:
             continue
         for above in takewhile(lambda above: above not in seen, _ancestors(matched, key, moved)):
             seen.add(above)

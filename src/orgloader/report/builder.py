@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from orgloader.errors import OrgLoaderError
+from orgloader.plan import ids
 from orgloader.plan.model import Change, Finding, Plan
-from orgloader.plan.objects import LETTERS
 from orgloader.report.counts import ROW_KINDS, WITH_UNCHANGED, count, count_rows, fates
 from orgloader.report.model import (
     Confirmation,
@@ -139,8 +139,7 @@ class ReportBuilder:
 
 
 def _left_out(plan: Plan) -> Iterator[LeftOut]:
-    letters: dict[str, str] = {kind: letter for letter, kind in LETTERS.items()}
+    made = {"department": ids.department, "person": ids.person}
     for row in plan.excluded:
-        bare = ":" not in row.id
-        source_id = f"{letters[row.kind]}:{row.id}" if bare else row.id
+        source_id = made[row.kind](row.id) if row.kind in made else row.id
         yield LeftOut(row.kind, source_id, row.name, safe(row.reason))

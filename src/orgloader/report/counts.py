@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
+from orgloader.plan import ids
 from orgloader.plan.model import Action
 from orgloader.plan.objects import KINDS, Kind
 from orgloader.report.model import Counts, ReportedChange, RowCounts, Tally
@@ -72,15 +73,10 @@ def fates(changes: Iterable[ReportedChange]) -> Mapping[str, str]:
     """Return what became of each source row that has changes, the gravest of what it met with."""
     found: dict[str, str] = {}
     for one in changes:
-        row = owner(one.change.source_id)
+        row = ids.person_of(one.change.source_id)
         if (fate := _fate(one, row)) is not None:
             found[row] = max(found.get(row, fate), fate, key=_ORDER.index)
     return found
-
-
-def owner(source_id: str) -> str:
-    """Return the source row that a change belongs to: of contacts and assignments, the person."""
-    return f"u:{source_id.split(':')[1]}" if source_id[0] in "ac" else source_id
 
 
 _ORDER = ("updated", "created", "pending", "failed")

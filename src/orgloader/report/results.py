@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from orgloader.errors import OrgLoaderError
+from orgloader.plan import ids
 from orgloader.plan.model import Change
 from orgloader.plan.objects import REFERENCES, Fields
 
@@ -35,9 +36,10 @@ class Results:
 
     def key(self, reference: str | None) -> str | None:
         """Return the studio key that a reference of the plan stands for."""
-        if reference is None or reference.startswith("key:"):
-            return reference and reference.removeprefix("key:")
-        return self.keys[reference]
+        if reference is None:
+            return None
+        key = ids.key_in(reference)
+        return self.keys[reference] if key is None else key
 
     def resolved(self, change: Change, fields: Fields) -> dict[str, str | None]:
         """Return fields of a change with references as studio keys."""

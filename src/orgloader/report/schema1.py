@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from orgloader.plan.objects import kind_of
-from orgloader.report.counts import PENDING, WITH_UNCHANGED, owner, tally
+from orgloader.plan import ids
+from orgloader.report.counts import PENDING, WITH_UNCHANGED, tally
 
 Json = Mapping[str, Any]
 _EXIT_CODES = {"with_errors": 4, "unverified": 5, "stopped": 3, "failed": 6, "cancelled": 130}
@@ -88,7 +88,7 @@ def _rows(kind: str, rows: Json, changes: Iterable[Json]) -> dict[str, int]:
     waiting = {
         row
         for one in changes
-        if one["status"] in PENDING and kind_of(row := owner(one["source_id"])) == kind
+        if one["status"] in PENDING and ids.kind_of(row := ids.person_of(one["source_id"])) == kind
     }
     pending = min(len(waiting), rows["failed"])
     return {**rows, "failed": rows["failed"] - pending, "pending": pending}

@@ -15,7 +15,7 @@ from orgloader.errors import (
     UnclearError,
 )
 from orgloader.http import Control
-from orgloader.plan import words
+from orgloader.plan import ids, words
 from orgloader.plan.diff import same
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields, Kind
@@ -192,7 +192,7 @@ class Applier:
         if self._plan.changes[index - 1] is not change or index == len(self._plan.changes):
             return None
         task = self._plan.changes[index]
-        return task if task.source_id == f"t:{index}" else None
+        return task if task.source_id == ids.task(index) else None
 
     def _send(self, change: Change, fields: Fields) -> tuple[str, str]:
         """Send a change and return the key of its object, and the GUID of one made by it."""

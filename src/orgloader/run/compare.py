@@ -10,6 +10,7 @@ from orgloader.bitrix24.reading import Reading
 from orgloader.errors import SourceError
 from orgloader.org.assemble import RootMissingError, assemble
 from orgloader.org.model import Organisation
+from orgloader.plan import ids
 from orgloader.plan.model import Finding, Plan
 from orgloader.plan.objects import Target
 from orgloader.plan.options import Limits, Options
@@ -62,7 +63,7 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
 
 def _as_loaded(bound: Bound, store: Store, reading: Reading) -> Bound:
     """Return the base as it shall be stored after this load."""
-    root = bound.base.root.removeprefix("d:")
+    root = ids.portal_id(bound.base.root)
     names = (item.name for item in reading.departments if item.id == root)
     base = replace(
         bound.base,

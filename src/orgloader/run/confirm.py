@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from orgloader.bitrix24.direct import confirm_gone
 from orgloader.bitrix24.portal import Portal
 from orgloader.errors import SourceError, TargetError
+from orgloader.plan import ids
 from orgloader.plan.matching.match import below
 from orgloader.plan.model import Plan
 from orgloader.run.compare import Compared
@@ -58,7 +59,7 @@ def _unread(ids: Iterator[str], read: Iterator[str]) -> Collection[str]:
 def _persons(plan: Plan) -> Iterator[str]:
     for change in plan.changes:
         if change.action == "unlink":
-            yield change.source_id.split(":")[1]
+            yield ids.portal_id(ids.person_of(change.source_id))
 
 
 def _departments(compared: Compared) -> Iterator[str]:
@@ -67,8 +68,8 @@ def _departments(compared: Compared) -> Iterator[str]:
     keys = {change.key for change in archived}
     inside = keys | below(compared.target, keys) if keys else keys
     for source_id, key in compared.plan.keys.items():
-        if key in inside and source_id.startswith("d:"):
-            yield source_id.removeprefix("d:")
+        if key in inside and ids.kind_of(source_id) == "department":
+            yield ids.portal_id(source_id)
     for change in archived:
         if change.kind == "position":
-            yield change.source_id.split(":")[1]
+            yield ids.department_of(change.source_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from orgloader.plan import ids
 from orgloader.plan.model import Finding
 from orgloader.plan.objects import Link, StudioObject, Target
 from orgloader.settings import Settings
@@ -59,7 +60,7 @@ def _wanted(settings: Settings, portal: str) -> Base:
     return Base(
         portal=portal,
         base="",
-        root=f"d:{settings.bitrix24.root_department_id}",
+        root=ids.department(settings.bitrix24.root_department_id),
         address=settings.odatao.address,
         profile=settings.odatao.profile,
         archive_folder=settings.sync.archive_folder,

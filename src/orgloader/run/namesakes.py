@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from orgloader.org.names import clean
+from orgloader.plan import ids
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields, Kind, Link, Target
 from orgloader.run.lookup import identity
@@ -42,8 +43,8 @@ def _wanted(change: Change, keys: Mapping[str, str]) -> Fields | None:
     fields = dict(identity(change.kind, change.new))
     for name in REFERENCES[change.kind]:
         if reference := fields.get(name):
-            fields[name] = keys.get(reference, reference.removeprefix("key:"))
-            if fields[name] == reference:
+            fields[name] = keys.get(reference) or ids.key_in(reference)
+            if fields[name] is None:
                 return None
     return fields
 

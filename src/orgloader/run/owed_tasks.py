@@ -7,6 +7,7 @@ so that it is found wherever a lost request has written it: a task is never writ
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from orgloader.plan import ids
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import Target
 from orgloader.state.journal import Operation
@@ -23,9 +24,7 @@ def signed(text: str, run: str, number: int) -> str:
 
 def debt(change: Change) -> tuple[str, int] | None:
     """Return the run and number of the debt that a change settles, ``None`` for any other."""
-    letter, _, rest = change.source_id.partition(":")
-    run, _, number = rest.partition(":")
-    return (run, int(number)) if letter == "t" and number else None
+    return ids.owed_by(change.source_id)
 
 
 def with_debts(plan: Plan, store: Store, base: Base, target: Target) -> Plan:
@@ -54,7 +53,7 @@ def _changes(debts: Iterable[Operation], begin: int) -> Iterator[Change]:
         run, first = debt(change) or (owed.run, change.number)
         text = change.new["text"] or ""
         new = {**change.new, "text": text if debt(change) else signed(text, run, first)}
-        yield replace(change, number=number, source_id=f"t:{run}:{first}", new=new, reason=OWED)
+        yield replace(change, number=number, source_id=ids.task(first, run), new=new, reason=OWED)
 
 
 def _unit(change: Change) -> str:

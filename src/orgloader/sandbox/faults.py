@@ -15,11 +15,15 @@ from orgloader.sandbox.wire import Request, Response, text
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request: ``carry_out`` does what it asks for, ``later`` does something after n more."""
+    """One request: ``carry_out`` does what it asks for.
+
+    ``later`` does something just before the first later request that comes when it is due; whether
+    it is due is asked once for each.
+    """
 
     request: Request
     carry_out: Callable[[], Response]
-    later: Callable[[int, Callable[[], Any]], None]
+    later: Callable[[Callable[[], bool], Callable[[], Any]], None]
 
 
 Action = Callable[[Exchange], Response]
@@ -69,7 +73,7 @@ class Faults(list[Fault]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._put_off: list[tuple[int, Callable[[], Any]]] = []
+        self._put_off: list[tuple[Callable[[], bool], Callable[[], Any]]] = []
 
     def through(self, request: Request, carry_out: Callable[[], Response]) -> Response:
         """Answer ``request``: as the first fault that strikes has it, else by ``carry_out``."""
@@ -79,15 +83,16 @@ class Faults(list[Fault]):
             return carry_out()
         return struck[0].what(Exchange(request, carry_out, self._later))
 
-    def _later(self, requests: int, action: Callable[[], Any]) -> None:
-        self._put_off.append((requests, action))
+    def _later(self, is_due: Callable[[], bool], action: Callable[[], Any]) -> None:
+        self._put_off.append((is_due, action))
 
     def _catch_up(self) -> None:
-        waiting = [(left - 1, action) for left, action in self._put_off]
-        self._put_off = [(left, action) for left, action in waiting if left > 0]
-        for left, action in waiting:
-            if left <= 0:
+        put_off, self._put_off = self._put_off, []
+        for is_due, action in put_off:
+            if is_due():
                 action()
+            else:
+                self._put_off.append((is_due, action))
 
 
 def answers(status: int, body: str = "", kind: str = "text/plain") -> Action:
@@ -126,10 +131,27 @@ def late(requests: int, delay: float = 0.0) -> Action:
     """
 
     def act(exchange: Exchange) -> Response:
-        exchange.later(requests, exchange.carry_out)
+        exchange.later(after(requests), exchange.carry_out)
         return Response(drop=True, delay=delay)
 
     return act
+
+
+def late_by(seconds: float, now: Callable[[], float]) -> Action:
+    """Cut the connection; carry the request out ``seconds`` later, by the clock ``now``."""
+
+    def act(exchange: Exchange) -> Response:
+        until = now() + seconds
+        exchange.later(lambda: now() >= until, exchange.carry_out)
+        return Response(drop=True)
+
+    return act
+
+
+def after(requests: int) -> Callable[[], bool]:
+    """Return what is due at the nth request from now."""
+    waited = iter(range(requests - 1))
+    return lambda: next(waited, None) is None
 
 
 def delay(seconds: float) -> Action:

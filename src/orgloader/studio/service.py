@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from orgloader.errors import TargetError
-from orgloader.http import Answer, Control, exchange
+from orgloader.http import Answer, Control, Redial, exchange
 from orgloader.studio import verdict
 from orgloader.studio.pace import Pace
 from orgloader.studio.profile import Profile
@@ -61,7 +61,7 @@ class Service:
         What may pass is waited for and asked again. Raises ``RefusedReadError`` where the studio
         itself says no, ``TargetError`` for everything else.
         """
-        pauses = self._pauses()
+        pauses, redial = self._pauses(), Redial(self.control)
         failures = 0
         while True:
             try:
@@ -71,8 +71,11 @@ class Service:
                 if not error.transient or failures > _MAX_500 or not self._pause(pauses):
                     raise
             except TargetError as error:
-                reachable = self._answered or error.sent
-                if not error.transient or not reachable or not self._pause(pauses, error):
+                if not (self._answered or error.sent):
+                    again = redial.wait(error)
+                else:
+                    again = error.transient and self._pause(pauses, error)
+                if not again:
                     raise
 
     def _read(self, target: str) -> Any:

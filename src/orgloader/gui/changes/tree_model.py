@@ -12,6 +12,7 @@ from orgloader.gui.changes import cells
 from orgloader.gui.widgets.cells import MARK, plain_tip
 from orgloader.i18n import ngettext, number, translate
 from orgloader.logs import clean
+from orgloader.plan import ids
 from orgloader.report.change_list import ChangeList, Line
 
 Index = QModelIndex | QPersistentModelIndex
@@ -32,7 +33,8 @@ def place(line: Line) -> str:
         return PERSONS
     if not line.path:
         return OTHERS
-    own = line.kind == "department" or (line.new.get("unit") or "").startswith("d:")
+    unit = line.new.get("unit") or ""
+    own = line.kind == "department" or ids.is_valid(unit, "department")
     return line.path if own else line.path.rpartition(_STEP)[0] or OTHERS
 
 

@@ -19,7 +19,7 @@ from orgloader.gui.session.log_lines import LogLine
 from orgloader.gui.widgets.cells import MARK, Mark, plain_tip
 from orgloader.gui.widgets.theme import theme
 from orgloader.i18n import translate
-from orgloader.plan import words
+from orgloader.plan import ids, words
 from orgloader.text import Text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -169,9 +169,7 @@ def belongs(found: str, of: str) -> bool:
 
     Contacts (``c:101:email``) and assignments (``a:101:p:40:1``) belong to their person's.
     """
-    letter, _, person = of.partition(":")
-    own = (f"a:{person}:", f"c:{person}:") if letter == "u" else ()
-    return found == of or found.startswith(own)
+    return of in (found, ids.person_of(found))
 
 
 def clock(time: float) -> str:

@@ -1,5 +1,6 @@
 """When a load straight from the form stops at the preview: there is something to ask."""
 
+from orgloader.plan import ids
 from orgloader.run.events import Finished
 
 
@@ -14,7 +15,7 @@ def must_ask(compared: Finished, root: int) -> bool:
         or any(finding.severity != "note" for finding in compared.report.findings)
         or any(change.action == "archive" for change in plan.changes)
         or any(
-            change.source_id == f"d:{root}" and change.action in {"create", "adopt"}
+            change.source_id == ids.department(root) and change.action in {"create", "adopt"}
             for change in plan.changes
         )
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from orgloader.org.model import Organisation
 from orgloader.org.names import compared
+from orgloader.plan import ids
 from orgloader.plan.matching.match import ABOVE, Match, below, by_name
 
 
@@ -11,14 +12,15 @@ def match_departments(match: Match, org: Organisation, archive_folder: str) -> N
     """Tie the departments that were never linked to those that stand at their place."""
     know_archive(match)
     _match_root(match, org)
-    match_folder(match, f"d:{org.root}", archive_folder)
+    match_folder(match, ids.department(org.root), archive_folder)
     know_archive(match)
     names = by_name(match, "department")
     rivals: dict[tuple[str | None, str], int] = defaultdict(int)
     for item in org.departments.values():
-        rivals[item.parent, compared(item.name)] += match.open(f"d:{item.id}")
+        rivals[item.parent, compared(item.name)] += match.open(ids.department(item.id))
     for item in org.departments.values():
-        source_id, above, name = f"d:{item.id}", f"d:{item.parent}", compared(item.name)
+        source_id, above = ids.department(item.id), ids.department(item.parent or "")
+        name = compared(item.name)
         if item.id == org.root or not match.open(source_id):
             continue
         if above in match.keys:
@@ -40,18 +42,19 @@ def know_archive(match: Match) -> None:
 def _match_root(match: Match, org: Organisation) -> None:
     """Look for the root by its name: at the top, else anywhere."""
     root = org.departments[org.root]
-    if not match.open(f"d:{root.id}"):
+    source_id = ids.department(root.id)
+    if not match.open(source_id):
         return
     items = match.target.all("department")
     name = compared(root.name)
     equal = [key for key in items if compared(items[key].fields.get("name") or "") == name]
     top = [key for key in equal if match.target.unit(items[key].fields.get("parent")) is None]
-    match.adopt_one(f"d:{root.id}", "department", root.name, match.free("department", top) or equal)
+    match.adopt_one(source_id, "department", root.name, match.free("department", top) or equal)
 
 
 def match_folder(match: Match, root_id: str, name: str) -> None:
     """Look for the archive folder beside the root of the branch."""
-    source_id = f"f:{name}"
+    source_id = ids.folder(name)
     root = match.object(root_id, "department")
     if source_id in match.keys or not match.target.schema.has("folder"):
         return

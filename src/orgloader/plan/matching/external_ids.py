@@ -4,31 +4,25 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from orgloader.org.names import compared
+from orgloader.plan import ids
 from orgloader.plan.matching.match import Match
 from orgloader.plan.objects import Kind, Link, StudioObject
 from orgloader.text import Text
 
-LETTERS: Mapping[str, Kind] = {"u": "person", "d": "department", "p": "position"}
+CARRYING: tuple[Kind, ...] = ("person", "department", "position")
+"""The kinds that an external ID can be written to."""
 TWINS = Text("Several objects in Business Studio carry its external ID", code="external_id")
 
 
 def source_id_of(external: str | None, portal: str, kind: Kind) -> str | None:
     """Read an external ID, ``d:40`` or ``portal.example/d:40``; ``None`` when it is not ours."""
     host, _, plain = (external or "").strip().rpartition("/")
-    letter, *numbers = plain.split(":")
-    wanted = 2 if letter == "p" else 1
-    ours = (
-        host in ("", portal)
-        and LETTERS.get(letter) == kind
-        and len(numbers) == wanted
-        and all(number.isdigit() for number in numbers)
-    )
-    return plain if ours else None
+    return plain if host in ("", portal) and ids.is_valid(plain, kind) else None
 
 
 def tie_external_ids(match: Match, portal: str) -> None:
     """Tie objects that carry our external ID and are not linked; twins are a conflict."""
-    kinds = [kind for kind in LETTERS.values() if match.target.schema.has(kind, "external_id")]
+    kinds = [kind for kind in CARRYING if match.target.schema.has(kind, "external_id")]
     holders = _holders(match) if kinds else {}
     for kind in kinds:
         found: dict[str, list[StudioObject]] = defaultdict(list)
@@ -82,4 +76,4 @@ def _persons(match: Match, holders: Mapping[str, list[str]], position: str) -> I
     for key in holders.get(position, ()):
         owner = match.owner("person", key)
         if owner is not None:
-            yield owner.removeprefix("u:")
+            yield ids.portal_id(owner)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from orgloader.org.names import compared
+from orgloader.plan import ids
 from orgloader.plan.model import Candidate, Conflict
 from orgloader.plan.objects import KINDS, UNITS, Kind, Link, StudioObject, Target
 from orgloader.text import Text
@@ -79,7 +80,7 @@ class Match:
         if not key:
             return None
         owners = (self._owners[kind].get(key) for kind in REFERRED[field])
-        return next((owner for owner in owners if owner), f"key:{key}")
+        return next((owner for owner in owners if owner), ids.by_key(key))
 
     def object(self, source_id: str, kind: Kind) -> StudioObject | None:
         """Return the studio object tied to a source ID."""

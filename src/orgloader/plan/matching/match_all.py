@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orgloader.org.model import Organisation, Position
+from orgloader.plan import ids
 from orgloader.plan.matching.departments import match_departments
 from orgloader.plan.matching.external_ids import tie_external_ids
 from orgloader.plan.matching.match import Match, tie_links
@@ -40,7 +41,7 @@ class Matched:
     @property
     def archive(self) -> str:
         """The source ID of the archive folder."""
-        return f"f:{self.options.archive_folder}"
+        return ids.folder(self.options.archive_folder)
 
     def placed(self, source_id: str) -> bool:
         """Tell whether an object has a place in the studio or gets one by this plan."""
@@ -56,7 +57,7 @@ def match_all(
     tie_external_ids(match, options.portal)
     match_departments(match, org, options.archive_folder)
     positions = match_positions(match, org)
-    people = {id: match.known(f"u:{id}") for id in org.persons}
+    people = {id: match.known(ids.person(id)) for id in org.persons}
     if options.create_persons:
         match_persons(match, org)
         match_contacts(match, org)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from orgloader.org.model import Organisation, Person, Position
 from orgloader.org.names import compared
+from orgloader.plan import ids
 from orgloader.plan.matching.match import Match
 from orgloader.plan.objects import StudioObject
 from orgloader.text import Text
@@ -17,7 +18,7 @@ NAMESAKES = Text(
 
 def match_persons(match: Match, org: Organisation) -> None:
     """Tie never-linked persons by name and e-mail, then by a name that is unique on both sides."""
-    fresh = [person for person in org.persons.values() if match.open(f"u:{person.id}")]
+    fresh = [person for person in org.persons.values() if match.open(ids.person(person.id))]
     if not fresh or not match.target.all("person"):
         return
     there: dict[str, list[StudioObject]] = defaultdict(list)
@@ -30,7 +31,7 @@ def match_persons(match: Match, org: Organisation) -> None:
     for attempt in (_match_by_email, _match_by_name):
         for person in fresh:
             name = compared(person.name)
-            if name in there and match.open(f"u:{person.id}"):
+            if name in there and match.open(ids.person(person.id)):
                 attempt(match, person, here[name], there[name], emails)
 
 
@@ -57,7 +58,7 @@ def _match_by_email(
     email = compared(person.email)
     same = [item.key for item in there if email and emails[item.key] == email]
     twins = any(one.id != person.id and compared(one.email) == email for one in here)
-    match.adopt_one(f"u:{person.id}", "person", person.name, same, rivals=twins)
+    match.adopt_one(ids.person(person.id), "person", person.name, same, rivals=twins)
 
 
 def _match_by_name(
@@ -67,7 +68,7 @@ def _match_by_name(
     there: Sequence[StudioObject],
     emails: Mapping[str, str],
 ) -> None:
-    source_id = f"u:{person.id}"
+    source_id = ids.person(person.id)
     free = match.free("person", (item.key for item in there))
     possible = [key for key in free if not (person.email and emails[key])]
     if len(possible) == len(there) == len(here) == 1:
@@ -89,11 +90,6 @@ def wanted_assignments(
                 yield people[holder], source_id
 
 
-def assignment_id(person: str, position: str) -> str:
-    """Return the source ID of an assignment, ``a:101:p:40:1``."""
-    return f"a:{person.removeprefix('u:')}:{position}"
-
-
 def match_assignments(match: Match, wanted: Iterable[tuple[str, str]]) -> None:
     """Tie each wanted assignment to the row that has the same person and position."""
     there: dict[tuple[str | None, str | None], str] = {}
@@ -105,7 +101,7 @@ def match_assignments(match: Match, wanted: Iterable[tuple[str, str]]) -> None:
             match.lose(owner, "assignment")
         there.setdefault((row.fields.get("person"), row.fields.get("position")), key)
     for person, position in wanted if there else ():
-        source_id = assignment_id(person, position)
+        source_id = ids.assignment(person, position)
         if source_id in match.keys or person not in match.keys or position not in match.keys:
             continue
         found = there.get((match.keys[person], match.keys[position]))
@@ -115,9 +111,9 @@ def match_assignments(match: Match, wanted: Iterable[tuple[str, str]]) -> None:
 
 def as_linked(match: Match, source_id: str, row: StudioObject) -> bool:
     """Tell whether a row still ties the person and the position that it was linked for."""
-    _, person, position = source_id.split(":", 2)
-    ends = match.keys.get(f"u:{person}"), match.keys.get(position)
-    return ends == (row.fields.get("person"), row.fields.get("position"))
+    person, position = ids.ends(source_id)
+    keys = match.keys.get(person), match.keys.get(position)
+    return keys == (row.fields.get("person"), row.fields.get("position"))
 
 
 def match_contacts(match: Match, org: Organisation) -> None:
@@ -129,9 +125,9 @@ def match_contacts(match: Match, org: Organisation) -> None:
             there[row.fields.get("person"), row.fields.get("type"), value].append(key)
     types = sorted(match.target.schema.contact_types)
     for person in org.persons.values() if there else ():
-        owner = match.keys.get(f"u:{person.id}")
+        owner = match.keys.get(ids.person(person.id))
         for kind in types if owner else ():
-            source_id, value = f"c:{person.id}:{kind}", compared(getattr(person, kind))
+            source_id, value = ids.contact(person.id, kind), compared(getattr(person, kind))
             rows = match.free("contact", there.get((owner, kind, value), ()))
             if source_id not in match.keys and value and rows:
                 match.adopt(source_id, "contact", rows[0])

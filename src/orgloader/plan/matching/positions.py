@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from orgloader.org.model import Organisation, Position
+from orgloader.plan import ids
 from orgloader.plan.matching.match import ABOVE, Match, by_name
 from orgloader.plan.objects import Link
 
@@ -18,17 +19,12 @@ class Known:
 
     @property
     def number(self) -> int:
-        return int(self.link.source_id.rpartition(":")[2])
+        return ids.number_of(self.link.source_id)
 
     @property
     def rank(self) -> tuple[bool, bool, int]:
         """The order in which equal titles are taken: live, vacant, archived; oldest first."""
         return self.archived, bool(self.link.vacant_since), self.number
-
-
-def department_of(source_id: str) -> str:
-    """Return the department ID in a position's source ID, ``p:40:1`` → ``40``."""
-    return source_id.split(":")[1]
 
 
 def pair(wanted: Mapping[str, Position], known: Iterable[Known]) -> dict[str, str]:
@@ -69,7 +65,7 @@ def match_positions(match: Match, org: Organisation) -> dict[str, Position]:
         for title, position in wanted[department].items():
             if title not in pairs:
                 number += 1
-                pairs[title] = f"p:{department}:{number}"
+                pairs[title] = ids.position(department, number)
                 _match_new(match, pairs[title], title, position, names)
             found[pairs[title]] = position
     return found
@@ -80,7 +76,7 @@ def _known(match: Match) -> Mapping[str, list[Known]]:
     for source_id, link in match.links.items():
         if link.kind == "position":
             archived = match.keys.get(source_id) in match.archive_keys
-            known[department_of(source_id)].append(Known(link, archived))
+            known[ids.department_of(source_id)].append(Known(link, archived))
     return known
 
 
@@ -91,7 +87,7 @@ def _match_new(
     position: Position,
     names: Mapping[tuple[str | None, str], list[str]],
 ) -> None:
-    above = f"d:{position.department}"
+    above = ids.department(position.department)
     if not match.open(source_id):
         return
     if above in match.keys:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from orgloader.org.names import compared
+from orgloader.plan import ids
 from orgloader.plan.matching.match import Match
 from orgloader.plan.model import Change
 from orgloader.plan.objects import Link
@@ -64,8 +65,8 @@ def _holders(past: Mapping[str, Past], action: str) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for item in past.values():
         if action in item.actions:
-            _, person, position = item.source_id.split(":", 2)
-            found[position].add(person)
+            person, position = ids.ends(item.source_id)
+            found[position].add(ids.portal_id(person))
     return found
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from orgloader.plan import ids
 from orgloader.plan.diff import same
 from orgloader.plan.matching.match import Match
-from orgloader.plan.objects import StudioObject
+from orgloader.plan.objects import PORTAL_UNITS, StudioObject
 from orgloader.plan.undo.done import Past, current
 
 NEW_FOLDER = ""
@@ -52,7 +53,9 @@ class Places:
         return {
             source_id: key
             for source_id, key in match.keys.items()
-            if source_id[0] in "dp" and key not in match.archive_keys and self.archived(key)
+            if ids.kind_of(source_id) in PORTAL_UNITS
+            and key not in match.archive_keys
+            and self.archived(key)
         }
 
 
@@ -76,7 +79,7 @@ def settle(match: Match, past: Mapping[str, Past], root: str, archive: str) -> P
 
 
 def _owner(match: Match, key: str) -> str:
-    owners = (match.owner(kind, key) for kind in ("department", "position"))
+    owners = (match.owner(kind, key) for kind in PORTAL_UNITS)
     return next(owner for owner in owners if owner is not None)
 
 
@@ -86,7 +89,7 @@ def _wanted(
     """Yield (key of a unit, key of the parent that it shall get)."""
     match = places.match
     for item in past.values():
-        found = current(match, item) if item.kind in ("department", "position") else None
+        found = current(match, item) if item.kind in PORTAL_UNITS else None
         if found is None or item.source_id == root:
             continue
         if item.created:

@@ -7,6 +7,7 @@ catalogue and tasks stay as history. A value that somebody has changed since is 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from orgloader.plan import ids
 from orgloader.plan.archive import create_folder, names_of_needs, needs_of
 from orgloader.plan.diff import same
 from orgloader.plan.draft import Draft
@@ -15,7 +16,7 @@ from orgloader.plan.matching.departments import know_archive, match_folder
 from orgloader.plan.matching.match import Match, tie_links
 from orgloader.plan.matching.people import as_linked
 from orgloader.plan.model import Action, Plan
-from orgloader.plan.objects import REFERENCES, Kind, Link, Target, kind_of
+from orgloader.plan.objects import PORTAL_UNITS, REFERENCES, Kind, Link, Target
 from orgloader.plan.options import Options
 from orgloader.plan.undo.done import Done, Past, current, gather, revert
 from orgloader.plan.undo.findings import Left, find
@@ -24,7 +25,6 @@ from orgloader.plan.undo.places import NEW_FOLDER, Places, settle
 from orgloader.text import Text
 
 UNDONE = Text("The load is undone", code="undone")
-UNIT_KINDS: tuple[Kind, ...] = ("department", "position")
 PERSON_KINDS: tuple[Kind, ...] = ("person", "contact")
 
 
@@ -55,7 +55,7 @@ def undo_plan(
     ``links`` are the stored ones of now and ``root`` the source ID of the branch root. Pure, as
     ``make_plan``.
     """
-    match, archive = Match(target, links), f"f:{options.archive_folder}"
+    match, archive = Match(target, links), ids.folder(options.archive_folder)
     tie_links(match)
     match_folder(match, root, options.archive_folder)
     know_archive(match)
@@ -65,7 +65,7 @@ def undo_plan(
     undo = Undo(past, places, draft, Left(places, archive))
     going = places.going()
     _draft(undo, going, options.archive_folder, root)
-    down = [(kind_of(source_id), source_id) for source_id in going]
+    down = [(ids.kind_of(source_id), source_id) for source_id in going]
     down += [("person", person) for person in _leavers(undo)]
     dropped = tuple(forgotten(match, past))
     return Plan(
@@ -83,8 +83,8 @@ def undo_plan(
 
 def _draft(undo: Undo, going: Mapping[str, str], folder: str, root: str) -> None:
     units = sorted(
-        (item for item in undo.past.values() if item.kind in UNIT_KINDS),
-        key=lambda item: (UNIT_KINDS.index(item.kind), undo.places.depth(item.key)),
+        (item for item in undo.past.values() if item.kind in PORTAL_UNITS),
+        key=lambda item: (PORTAL_UNITS.index(item.kind), undo.places.depth(item.key)),
     )
     for item in units:
         _unit(undo, item)
@@ -164,7 +164,7 @@ def _person(undo: Undo, item: Past) -> None:
     if not item.created:
         _fields(undo, item, tuple(item.before))
     elif item.kind == "contact":
-        owner = undo.past.get(f"u:{item.source_id.split(':')[1]}")
+        owner = undo.past.get(ids.person_of(item.source_id))
         found = current(undo.match, item)
         if found is None or (owner is not None and owner.created):
             return
@@ -195,7 +195,7 @@ def _assign(undo: Undo) -> None:
     for item in undo.past.values():
         if "unlink" not in item.actions or item.source_id in match.keys:
             continue
-        person, position = _ends(item.source_id)
+        person, position = ids.ends(item.source_id)
         keys = match.keys.get(person), match.keys.get(position)
         if keys in rows:
             continue
@@ -208,16 +208,11 @@ def _assign(undo: Undo) -> None:
         )
 
 
-def _ends(source_id: str) -> tuple[str, str]:
-    _, person, position = source_id.split(":", 2)
-    return f"u:{person}", position
-
-
 def _unassign(undo: Undo, going: Mapping[str, str]) -> Iterator[str]:
     """Take those off whom the run assigned, and all of ours off positions that go down."""
     match = undo.match
-    for source_id in [source_id for source_id in match.keys if source_id[0] == "a"]:
-        person, position = _ends(source_id)
+    for source_id in _assignments(match):
+        person, position = ids.ends(source_id)
         item = undo.past.get(source_id)
         linked = item is not None and item.created and current(match, item) is not None
         row = match.object(source_id, "assignment")
@@ -232,6 +227,10 @@ def _unassign(undo: Undo, going: Mapping[str, str]) -> Iterator[str]:
         old = {"person": person, "position": position}
         undo.draft.add("unlink", "assignment", source_id, name, path, old=old, reason=UNDONE)
         yield source_id
+
+
+def _assignments(match: Match) -> list[str]:
+    return [source_id for source_id in match.keys if ids.kind_of(source_id) == "assignment"]
 
 
 def _archive(
@@ -250,10 +249,10 @@ def _archive(
 def _leavers(undo: Undo) -> Iterator[str]:
     """Yield the persons who lose their last assignment."""
     ended = {c.source_id: "" for c in undo.draft.changes if c.action == "unlink"}
-    after = {source_id for source_id in undo.match.keys if source_id[0] == "a"} - ended.keys()
+    after = set(_assignments(undo.match)) - ended.keys()
     after |= {c.source_id for c in undo.draft.changes if c.action == "link"}
-    employed = {_ends(source_id)[0] for source_id in after}
-    yield from dict.fromkeys(p for p, _ in map(_ends, ended) if p not in employed)
+    employed = {ids.ends(source_id)[0] for source_id in after}
+    yield from dict.fromkeys(p for p, _ in map(ids.ends, ended) if p not in employed)
 
 
 def _names(undo: Undo, folder: str) -> Iterator[tuple[str, str]]:
@@ -265,7 +264,7 @@ def _names(undo: Undo, folder: str) -> Iterator[tuple[str, str]]:
         for values in (change.old, change.new):
             for field in REFERENCES[change.kind]:
                 if reference := values.get(field):
-                    key = match.keys.get(reference, reference.removeprefix("key:"))
+                    key = match.keys.get(reference) or ids.key_in(reference) or ""
                     items = (match.target.unit(key), match.target.all("person").get(key))
                     names = (item.fields.get("name") for item in items if item is not None)
                     if name := next(names, None):

@@ -117,7 +117,10 @@ class Portal:
         except CallError as error:
             body = {"error": error.code, "error_description": error.description}
             return _json(status(error.code, documented=self.switches.documented), body)
-        return _json(200, self._envelope(answer, logged.method, began))
+        try:
+            return _json(200, self._envelope(answer, logged.method, began))
+        except php.SpellingError:
+            return _json(200, {"error": "WRONG_ENCODING", "error_description": "Wrong encoding"})
 
     def _check(self, route: re.Match[str] | None, method: str) -> None:
         """Refuse what the portal refuses before the method runs, in its order."""

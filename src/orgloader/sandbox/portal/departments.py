@@ -68,6 +68,7 @@ def _shown(row: Row) -> Row:
     shown: Row = {"ID": str(row["ID"]), "NAME": row.get("NAME")}
     shown["SORT"] = php.number(_value(row, "SORT"))
     for name in ("PARENT", "UF_HEAD"):
-        if row.get(name) is not None:
-            shown[name] = str(row[name])
+        value = row.get(name)
+        if value is not None:
+            shown[name] = list(map(str, value)) if isinstance(value, list) else str(value)
     return {name: value for name, value in shown.items() if value is not None}

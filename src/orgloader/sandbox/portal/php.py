@@ -10,6 +10,10 @@ from urllib.parse import unquote_plus
 
 from orgloader.sandbox.wire import Request
 
+BROKEN = "\udcff"
+"""A byte that is no UTF-8, in a text of the portal's database."""
+_BROKEN = re.compile(r"(?<!\\ud[89ab][0-9a-f]{2})\\udcff")
+
 Params = dict[str, Any]
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
@@ -17,9 +21,18 @@ _QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
 _REFERENCE = re.compile(r"\$result((?:\[[^\]]*\])+)")
 
 
+class SpellingError(ValueError):
+    """PHP writes no JSON of a text that is no UTF-8."""
+
+
 def encode(value: Any) -> bytes:
-    """Return JSON in the portal's spelling: ASCII only, with ``/ " ' & < >`` escaped."""
+    """Return JSON in the portal's spelling: ASCII only, with ``/ " ' & < >`` escaped.
+
+    Raises ``SpellingError`` for a text that holds a ``BROKEN`` byte.
+    """
     body = json.dumps(value, separators=(",", ":"))
+    if _BROKEN.search(body):
+        raise SpellingError
     body = _QUOTE.sub(r"\1\\u0022", body).replace("/", "\\/").replace("'", "\\u0027")
     return body.replace("&", "\\u0026").replace("<", "\\u003C").replace(">", "\\u003E").encode()
 

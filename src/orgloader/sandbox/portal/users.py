@@ -22,12 +22,16 @@ class Manners:
     """In what servers differ: ``select`` honoured, nulls left out, sorted by ID unasked.
 
     A filter for the time of the last change may be ``kept``, be ``dropped`` or find ``nobody``.
+    Without ``operators`` only conditions of bare field names count (``ID``, not ``>ID``), and the
+    others are dropped without an error. ``everybody`` also shows bots and e-mail users.
     """
 
     select: bool = True
     omit_null: bool = True
     default_sort: bool = True
     changed: Literal["kept", "dropped", "nobody"] = "kept"
+    operators: bool = True
+    everybody: bool = False
 
 
 class Users:
@@ -82,7 +86,9 @@ class Users:
         return [
             one
             for one in found
-            if is_open(one.field, self._state.scope) and one.field not in dropped
+            if is_open(one.field, self._state.scope)
+            and one.field not in dropped
+            and (self._manners.operators or not one.operator)
         ]
 
     def _remembered(self, conditions: tuple[Condition, ...], sort: str, viewer: str) -> list[Row]:
@@ -98,7 +104,7 @@ class Users:
         return [
             row
             for row in self._candidates(conditions)
-            if row.get("USER_TYPE") not in _HIDDEN_TYPES
+            if (self._manners.everybody or row.get("USER_TYPE") not in _HIDDEN_TYPES)
             and (not viewer or row.get("UF_DEPARTMENT") or str(row["ID"]) == viewer)
             and all(self._passes(row, one) for one in conditions)
         ]
@@ -137,7 +143,8 @@ class Users:
             full["UF_DEPARTMENT"] = [php.number(one) for one in departments]
         full.setdefault("IS_ONLINE", "N")
         full |= {"TIMESTAMP_X": {}, "LAST_ACTIVITY_DATE": {}}
-        full["USER_TYPE"] = "employee" if departments else "extranet"
+        if row.get("USER_TYPE") not in _HIDDEN_TYPES:
+            full["USER_TYPE"] = "employee" if departments else "extranet"
         return {
             name: value
             for name, value in full.items()

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -26,13 +27,19 @@ _TARGET = re.compile(r"([\w.]+)(?:\((.*)\))?", re.DOTALL)
 
 @dataclass
 class Write:
-    """One write of the log; ``key`` is empty for a refused create."""
+    """One write of the log; ``key`` is empty for a refused create.
+
+    ``about`` is the object that is written, or that which a relation leads to; ``headers`` are
+    those of the request.
+    """
 
     verb: str
     set: str
     key: Any
     body: Row
     status: int
+    about: Id | None
+    headers: Mapping[str, str]
 
 
 class Studio:
@@ -126,7 +133,9 @@ class Studio:
             return None
 
     def _write(self, known: EntitySet, one: Id | None, request: Request) -> Response:
-        entry = Write(request.method, known.name, one and one.key, {}, 400)
+        about = self.state.relations.target(one) if one else None
+        key = one and one.key
+        entry = Write(request.method, known.name, key, {}, 400, about, request.headers)
         self.log.append(entry)
         try:
             response = self._written(known, one, entry, request)
@@ -153,7 +162,7 @@ class Studio:
             self.state.change(one, fields)
             return Response(204, headers=self._tagged(one))
         made = self.state.create(known, fields)
-        entry.key = made.key
+        entry.key, entry.about = made.key, self.state.relations.target(made)
         return self._created(known, made)
 
     def _created(self, known: EntitySet, made: Id) -> Response:

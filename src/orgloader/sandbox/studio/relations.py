@@ -27,6 +27,14 @@ class Relations:
         for known in self._sets:
             yield from self._leading(known, target)
 
+    def target(self, one: Id) -> Id | None:
+        """Return what a relation leads to; an object leads to itself."""
+        known, row = self._schema.sets[one.set], self._tables.row(one)
+        if not known.links:
+            return one
+        link = self.link(known, row)
+        return row[link.relation.target.name] if link else None
+
     def source(self, target: Id, ours: str) -> Id | None:
         """Return what an object refers to by relations; the newest counts."""
         found = None

@@ -44,6 +44,7 @@ class Store:
         for known in self.schema.sets.values():
             if self._has_root(known):
                 self._plant(known)
+        self.tables.begin()  # The roots are no write that could be undone.
 
     def _has_root(self, known: EntitySet) -> bool:
         if self.schema.top is not None and known.name == self.schema.top_set:
