@@ -3,7 +3,8 @@
 import os
 import smtplib
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
@@ -44,21 +45,29 @@ def send(
         raise _failed(mail, fault) from None
 
 
-def _connected(mail: Mail, context: ssl.SSLContext) -> smtplib.SMTP:
-    """Return a connection that is encrypted, unless the server is this very computer."""
+@contextmanager
+def _connected(mail: Mail, context: ssl.SSLContext) -> Iterator[smtplib.SMTP]:
+    """Yield a connection, signed in and encrypted, unless the server is this very computer."""
+    with _opened(mail, context) as server:
+        try:
+            if mail.port != TLS_PORT:
+                server.ehlo()
+                if mail.needs_tls or server.has_extn("starttls"):
+                    server.starttls(context=context)
+            password = mail.password(dict(os.environ)) if mail.user else None
+            if mail.user and password:
+                server.login(mail.user, password)
+            yield server
+            server.quit()
+        finally:
+            # A server that refused would otherwise be waited for until the goodbye times out.
+            server.close()
+
+
+def _opened(mail: Mail, context: ssl.SSLContext) -> smtplib.SMTP:
     if mail.port == TLS_PORT:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            mail.host, mail.port, timeout=SECONDS, context=context
-        )
-    else:
-        server = smtplib.SMTP(mail.host, mail.port, timeout=SECONDS)
-        server.ehlo()
-        if mail.needs_tls or server.has_extn("starttls"):
-            server.starttls(context=context)
-    password = mail.password(dict(os.environ)) if mail.user else None
-    if mail.user and password:
-        server.login(mail.user, password)
-    return server
+        return smtplib.SMTP_SSL(mail.host, mail.port, timeout=SECONDS, context=context)
+    return smtplib.SMTP(mail.host, mail.port, timeout=SECONDS)
 
 
 def _letter(
