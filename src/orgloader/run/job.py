@@ -46,6 +46,7 @@ class Job:
         mode: Mode,
         transports: Transports = network,
         *,
+        connection: str = "default",
         scheduled: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
     ) -> None:
@@ -60,6 +61,7 @@ class Job:
         self.report = ReportBuilder(
             mode=mode,
             began=_iso(clock()),
+            connection=connection,
             by=started_by(scheduled=scheduled),
             source=Source(root=str(settings.bitrix24.root_department_id)),
             target=Destination(settings.odatao.address, settings.odatao.profile),

@@ -91,6 +91,7 @@ def plan(
     control: Control,
     emit: Emit,
     *,
+    connection: str = "default",
     transports: Transports = network,
     today: str = "",
 ) -> Finished:
@@ -103,7 +104,7 @@ def plan(
             return job.ended("stopped", 3)
         return job.ended("planned" if found.changes else "nothing_to_do", 0)
 
-    job = Job(settings, control, emit, "plan", transports, clock=store.now)
+    job = Job(settings, control, emit, "plan", transports, connection=connection, clock=store.now)
     return carry_through(job, work)
 
 
@@ -115,6 +116,7 @@ def load(
     consent: Consent = NO_CONSENT,
     *,
     scheduled: bool = False,
+    connection: str = "default",
     transports: Transports = network,
     today: str = "",
 ) -> Finished:
@@ -123,7 +125,16 @@ def load(
     A finding that asks for a confirmation which was not given stops the load before the first
     write. A ``scheduled`` load may be held back by quarantine.
     """
-    job = Job(settings, control, emit, "load", transports, scheduled=scheduled, clock=store.now)
+    job = Job(
+        settings,
+        control,
+        emit,
+        "load",
+        transports,
+        connection=connection,
+        scheduled=scheduled,
+        clock=store.now,
+    )
 
     def work(job: Job) -> Finished:
         if scheduled and (held := quarantine.held_back(store, job.portal.host)):
@@ -150,6 +161,7 @@ def undo(
     *,
     run: str | None = None,
     dry: bool = False,
+    connection: str = "default",
     transports: Transports = network,
     today: str = "",
 ) -> Finished:
@@ -158,7 +170,7 @@ def undo(
     ``run`` names the load, ``None`` the last one into the open base that wrote and is not undone.
     With ``dry`` nothing is written: the plan is shown, as by ``plan``. Otherwise as ``load``.
     """
-    job = Job(settings, control, emit, "undo", transports, clock=store.now)
+    job = Job(settings, control, emit, "undo", transports, connection=connection, clock=store.now)
 
     def work(job: Job) -> Finished:
         chosen = Undoing(job, store, run, today)
