@@ -221,6 +221,6 @@ def test_a_green_test_is_never_followed_by_a_load_that_could_have_been_foreseen(
     failed = [line.check.name for line in tested.checks if line.check.status == "failed"]
     assert (tested.exit_code == 6) == bool(failed)
     finished = broken.scene.load(settings=settings)
-    assert failed or finished.exit_code not in SEEN, (broken.done, finished.report["findings"])
-    errors = [change["error"] for change in finished.report["changes"] if change["error"]]
+    assert failed or finished.exit_code not in SEEN, (broken.done, finished.report.findings)
+    errors = [change.error for change in finished.report.changes if change.error]
     assert failed or finished.exit_code in (0, 3), (broken.done, errors[:3])

@@ -20,7 +20,7 @@ LOST = TargetError("%(host)s is not available", "The disk is full", host="bs.exa
 def test_an_error_within_an_error_speaks_its_language() -> None:
     error = UnclearError("It is unclear", "%(fault)s", fault=LOST)
     assert str(error) == "It is unclear: bs.example is not available: The disk is full"
-    assert error.told(russian) == (
+    assert error.parts(russian) == (
         "Неизвестно",
         "bs.example: сервер недоступен: На диске нет места",
         "",
@@ -29,7 +29,7 @@ def test_an_error_within_an_error_speaks_its_language() -> None:
 
 def test_a_check_is_told_with_its_values() -> None:
     check = Check("studio.disk", "failed", "%(fault)s", "The disk is full", {"fault": LOST})
-    assert check.told(russian) == (
+    assert check.parts(russian) == (
         "bs.example: сервер недоступен: На диске нет места",
         "На диске нет места",
     )

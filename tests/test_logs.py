@@ -108,7 +108,7 @@ def test_a_record_can_be_told_in_another_language() -> None:
     record = log.makeRecord(
         log.name, logging.INFO, "", 0, "Read %(count)d departments", ({"count": 3},), None
     )
-    told = logs.told(
+    told = logs.line(
         record, secrets.redact, {"Read %(count)d departments": "Отделов: %(count)d"}.get
     )
     assert told == "Отделов: 3"

@@ -82,7 +82,7 @@ def test_an_answer_that_repeats_the_address(status: int, webhook: Webhook, tmp_p
         request = client.build_request("GET", webhook.url("profile"))
         answer = http.exchange(client, request, SourceError)
     error = http.unusable(answer, SourceError)
-    assert SECRET not in "".join(error.told())
+    assert SECRET not in "".join(error.parts())
     file = logs.setup(tmp_path, secrets.redact)
     logging.getLogger("orgloader").error("%(detail)s", {"detail": error.detail})
     logs.close()

@@ -93,7 +93,7 @@ def test_the_example_shows_every_key_with_its_default() -> None:
 )
 def test_each_fault_is_one_line_that_names_the_key(key: str, value: object, words: str) -> None:
     (fault,) = faults(at(key, value))
-    title, message, hint = fault.told()
+    title, message, hint = fault.parts()
     assert fault.key == key
     assert key in title
     assert words in message

@@ -103,24 +103,24 @@ def _half(answer: Answer) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the story: what it shows, what came of it, and whether it went as told."""
+    """One step of the story: what it shows, what came of it, and whether it went as expected."""
 
     title: str
     finished: Finished
-    as_told: bool
+    as_expected: bool
 
     @property
     def writes(self) -> int:
         """How many writes were sent to the studio."""
-        return int(self.finished.report.get("requests", {}).get("target_writes", 0))
+        return self.finished.report.requests.target_writes
 
 
 def story(demo: DemoSession, run: Callable[[str, Job], Finished]) -> Iterator[Step]:
     """Tell the story step by step; ``run`` is handed the title and the job of each."""
 
-    def step(title: str, job: Job, as_told: Callable[[Step], bool]) -> Step:
-        told = Step(title, run(title, job), as_told=True)
-        return replace(told, as_told=as_told(told))
+    def step(title: str, job: Job, as_expected: Callable[[Step], bool]) -> Step:
+        done = Step(title, run(title, job), as_expected=True)
+        return replace(done, as_expected=as_expected(done))
 
     yield step(_("Test of the connections"), partial(jobs.test, demo.settings), _ended("", 0))
     yield step(_("The first load"), _with_store(demo, jobs.load), _ended("done", 0))
@@ -134,13 +134,13 @@ def story(demo: DemoSession, run: Callable[[str, Job], Finished]) -> Iterator[St
     yield step(
         _("The same again: nothing to write"),
         _with_store(demo, jobs.load),
-        lambda told: _ended("nothing_to_do", 0)(told) and not told.writes,
+        lambda done: _ended("nothing_to_do", 0)(done) and not done.writes,
     )
     demo.half_read()
     yield step(
         _("The portal answers only half: refused, nothing written"),
         _with_store(demo, jobs.load),
-        lambda told: _ended("failed", 6)(told) and not told.writes,
+        lambda done: _ended("failed", 6)(done) and not done.writes,
     )
 
 
@@ -149,7 +149,7 @@ def _ended(outcome: str, exit_code: int) -> Callable[[Step], bool]:
 
     def check(step: Step) -> bool:
         finished = step.finished
-        return (finished.report.get("outcome", ""), finished.exit_code) == (outcome, exit_code)
+        return (finished.report.outcome, finished.exit_code) == (outcome, exit_code)
 
     return check
 

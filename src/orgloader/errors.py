@@ -1,33 +1,22 @@
 """Errors as the user meets them: a title, what happened, what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
-
-def fill(message: str, values: Mapping[str, Any], translate: Callable[[str], str] = str) -> str:
-    """Return a message ID in the language of ``translate``, its places filled from ``values``.
-
-    A value that is a message itself, an error or a ``Text``, is put into the same language.
-    """
-    if not message:
-        return ""
-    shown = {
-        name: value.render(translate) if hasattr(value, "render") else value
-        for name, value in values.items()
-    }
-    return translate(message) % shown if shown else translate(message)
+from orgloader.text import Text, Translate, Value, fill, listed
 
 
 class OrgLoaderError(Exception):
-    """Something the user must be told.
+    """Something the user must know.
 
     ``title`` names the failure, ``message`` says what happened and where, ``hint`` what to do:
     English message IDs, whose ``%(name)s`` places are filled from ``values`` when the error is
-    shown (``told``), in whatever language. ``detail`` holds the remote's own words, for the log.
-    Nothing here may hold a secret.
+    shown (``parts``), in whatever language. ``detail`` holds the remote's own words, for the log.
+    ``category`` names the class of failure for other programs. Nothing here may hold a secret.
     """
 
+    category: ClassVar[str] = "error"
     exit_code: ClassVar[int] = 4
 
     def __init__(
@@ -40,20 +29,33 @@ class OrgLoaderError(Exception):
         self.detail = detail
         self.values = values
 
-    def told(self, translate: Callable[[str], str] = str) -> tuple[str, str, str]:
-        """Return title, message and hint in the language of ``translate``; each may be empty."""
+    def texts(self) -> tuple[Text, Text, Text]:
+        """Return title, message and hint as texts, which outlive the error; each may be empty."""
+        values = {name: plain(value) for name, value in self.values.items()}
         title, message, hint = (
-            fill(part, self.values, translate) for part in (self.title, self.message, self.hint)
+            Text(part, values if part else {}) for part in (self.title, self.message, self.hint)
         )
         return title, message, hint
 
-    def render(self, translate: Callable[[str], str] = str) -> str:
-        """Return title and message on one line, in the language of ``translate``."""
-        title, message, _ = self.told(translate)
-        return ": ".join(part for part in (title, message) if part)
+    def text(self) -> Text:
+        """Return title and message as one text, to be put among the values of another."""
+        title, message, _ = self.texts()
+        return listed((part for part in (title, message) if part.message), between=": ")
+
+    def parts(self, translate: Translate = str) -> tuple[str, str, str]:
+        """Return title, message and hint in the language of ``translate``; each may be empty."""
+        title, message, hint = (text.render(translate) for text in self.texts())
+        return title, message, hint
 
     def __str__(self) -> str:
-        return self.render()
+        return self.text().render()
+
+
+def plain(value: object) -> Value:
+    """Return a value of a message as one that holds on to nothing: an error becomes its text."""
+    if isinstance(value, OrgLoaderError):
+        return value.text()
+    return value if isinstance(value, Text | str | int | float | None) else str(value)
 
 
 class SettingsError(OrgLoaderError):
@@ -63,6 +65,7 @@ class SettingsError(OrgLoaderError):
     ``others`` are the further faults found in the same file.
     """
 
+    category = "settings"
     exit_code = 2
 
     def __init__(
@@ -76,12 +79,14 @@ class SettingsError(OrgLoaderError):
 class StateError(OrgLoaderError):
     """The data folder cannot be used: held by another process, unreadable, full."""
 
+    category = "state"
     exit_code = 2
 
 
 class StoppedError(OrgLoaderError):
     """A finding stops the run before the first write."""
 
+    category = "stopped"
     exit_code = 3
 
 
@@ -93,6 +98,7 @@ class EndError(OrgLoaderError):
     ``too_large``: the answer was more than may be held, so less has to be asked for.
     """
 
+    category = "end"
     exit_code = 6
 
     def __init__(
@@ -115,30 +121,49 @@ class EndError(OrgLoaderError):
 class SourceError(EndError):
     """The portal."""
 
+    category = "source"
+
 
 class TargetError(EndError):
     """The studio."""
+
+    category = "target"
 
 
 class RefusedError(OrgLoaderError):
     """The studio refused one write; nothing was changed by it."""
 
+    category = "refused"
+
 
 class StaleError(RefusedError):
     """The object is no longer as it was read (HTTP 412): somebody else has changed it."""
+
+    category = "stale"
+
+
+class BlockedError(OrgLoaderError):
+    """One change was not attempted, since another one that it depends on has failed."""
+
+    category = "blocked"
 
 
 class UnclearError(OrgLoaderError):
     """The answer to a write was lost or unreadable: it may or may not have been carried out."""
 
+    category = "unclear"
+
 
 class UnexpectedError(OrgLoaderError):
     """An exception that nobody foresaw: an error of the program itself."""
+
+    category = "internal"
 
 
 class CancelledError(OrgLoaderError):
     """The user asked to stop."""
 
+    category = "cancelled"
     exit_code = 130
 
 
@@ -156,7 +181,8 @@ class Check:
     hint: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def told(self, translate: Callable[[str], str] = str) -> tuple[str, str]:
+    def parts(self, translate: Translate = str) -> tuple[str, str]:
         """Return text and hint in the language of ``translate``."""
-        text, hint = (fill(part, self.values, translate) for part in (self.text, self.hint))
+        values = {name: plain(value) for name, value in self.values.items()}
+        text, hint = (fill(part, values, translate) for part in (self.text, self.hint))
         return text, hint

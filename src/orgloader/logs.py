@@ -1,7 +1,7 @@
 """The log: one record is one line, without secrets, in English, in a file that stays small.
 
 The engine logs through ``logging.getLogger(__name__)`` with a literal message and a dict of values,
-optionally with ``extra={"phase": …, "object": …}``. ``told`` puts a record into another language,
+optionally with ``extra={"phase": …, "object": …}``. ``line`` puts a record into another language,
 for those who show it. Whoever starts the log hands it ``secrets.redact``, which strikes the secrets
 out of a text.
 """
@@ -15,7 +15,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from orgloader.errors import StateError, fill
+from orgloader.errors import StateError, plain
+from orgloader.text import Translate, fill
 
 Redact = Callable[[str], str]
 
@@ -99,9 +100,10 @@ class Formatter(logging.Formatter):
         return clean(f"{self.formatTime(record)} {record.levelname} {where}: {self._redact(text)}")
 
 
-def told(record: logging.LogRecord, redact: Redact, translate: Callable[[str], str] = str) -> str:
+def line(record: logging.LogRecord, redact: Redact, translate: Translate = str) -> str:
     """Return the message of ``record`` in the language of ``translate``, as one clean line."""
-    values = record.args if isinstance(record.args, Mapping) else {}
+    args = record.args if isinstance(record.args, Mapping) else {}
+    values = {name: plain(value) for name, value in args.items()}
     text = fill(str(record.msg), values, translate) if values or not record.args else ""
     return clean(redact(text or record.getMessage()))
 

@@ -1,8 +1,13 @@
-"""Messages that are translated by whoever shows them; and which characters can be seen."""
+"""Messages, translated by whoever shows them; and which characters can be seen.
+
+Errors, checks and lines of the log are messages with values too, filled in by ``fill``.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+
+Translate = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,24 +15,37 @@ class Text:
     """A message and its values, e.g. ``Text("Department %(id)s is in a cycle", {"id": "40"})``.
 
     ``message`` is the English message ID with ``%(name)s`` places; a value may be a ``Text``.
+    ``code`` names what is said for other programs, in no language; empty where nobody asks.
     """
 
     message: str
     values: "Values" = field(default_factory=dict)
+    code: str = ""
 
-    def render(self, translate: Callable[[str], str] = str) -> str:
+    def render(self, translate: Translate = str) -> str:
         """Return the text in the language of ``translate``."""
-        values = {
-            name: value.render(translate) if isinstance(value, Text) else value
-            for name, value in self.values.items()
-        }
-        return translate(self.message) % values if values else translate(self.message)
+        return fill(self.message, self.values, translate)
 
     def __str__(self) -> str:
         return self.render()
 
 
-Values = Mapping[str, Text | str | int | float | None]
+NO_TEXT = Text("")
+
+Value = Text | str | int | float | None
+Values = Mapping[str, Value]
+
+
+def fill(message: str, values: Mapping[str, object], translate: Translate = str) -> str:
+    """Return a message ID in the language of ``translate``, its places filled from ``values``."""
+    if not message:
+        return ""
+    shown = {
+        name: value.render(translate) if isinstance(value, Text) else value
+        for name, value in values.items()
+    }
+    # Without values the text is final: a percent sign in it is no place.
+    return translate(message) % shown if shown else translate(message)
 
 
 def listed(texts: Iterable[Text], between: str = ", ") -> Text:

@@ -41,7 +41,7 @@ def load(portal: str, studio: str, folder: str) -> dict[str, Any]:
     began = time.perf_counter()
     with Store.open(Path(folder)) as store:
         finished = jobs.load(settings, store, JobControl(_ignore), _ignore)
-    found = {name: finished.report[name] for name in ("outcome", "requests", "seconds")}
+    found = {name: getattr(finished.report, name) for name in ("outcome", "requests", "seconds")}
     return {**found, "total": time.perf_counter() - began, "megabytes": peak_megabytes()}
 
 

@@ -17,7 +17,7 @@ def lines(portal: Portal, root: str = "1") -> dict[str, Check]:
     found = list(check(portal, root))
     assert len({one.name for one in found}) == len(found)
     for one in found:
-        text, hint = one.told()
+        text, hint = one.parts()
         assert text
         assert "%(" not in text + hint
         assert hint or one.status != "failed"
@@ -42,10 +42,10 @@ def test_all_is_well(company: Company, connect: Connect) -> None:
         "portal.root",
         "portal.rate",
     ]
-    assert found["portal.persons"].told()[0] == "120 active persons"
-    assert found["portal.departments"].told()[0] == "70 departments"
-    assert "Отдел 2 (ID 2)" in found["portal.root"].told()[0]
-    assert "ru_std" in found["portal.rate"].told()[0]
+    assert found["portal.persons"].parts()[0] == "120 active persons"
+    assert found["portal.departments"].parts()[0] == "70 departments"
+    assert "Отдел 2 (ID 2)" in found["portal.root"].parts()[0]
+    assert "ru_std" in found["portal.rate"].parts()[0]
     assert portal.requests == 3
 
 
@@ -57,7 +57,7 @@ def test_enterprise_is_faster(company: Company, connect: Connect) -> None:
 
     end.call_faults.append(sandbox.CallFault("app.info", plan))
     portal = connect(end)
-    assert "5 requests a second, 250 at once" in lines(portal)["portal.rate"].told()[0]
+    assert "5 requests a second, 250 at once" in lines(portal)["portal.rate"].parts()[0]
     assert portal.bucket.rate == 5
 
 
@@ -78,7 +78,7 @@ def test_notes(company: Company, connect: Connect) -> None:
     found = lines(connect(end, origin="http://127.0.0.1:80"))
     noted = {name for name, status in statuses(found).items() if status == "note"}
     assert noted == {"portal.reach", "portal.sign_in", "portal.fields"}
-    fields = found["portal.fields"].told()[0]
+    fields = found["portal.fields"].parts()[0]
     assert "EMAIL, PERSONAL_MOBILE, WORK_PHONE" in fields
 
 
@@ -94,7 +94,7 @@ def test_missing_rights(scope: list[str], company: Company, connect: Connect) ->
 def test_another_root(company: Company, connect: Connect) -> None:
     found = lines(connect(company(5, 3)), root="77")
     assert found["portal.root"].status == "failed"
-    assert "Отдел 1 (ID 1)" in found["portal.root"].told()[1]
+    assert "Отдел 1 (ID 1)" in found["portal.root"].parts()[1]
 
 
 def test_an_empty_portal(company: Company, connect: Connect) -> None:

@@ -39,7 +39,7 @@ TRANSIENT = {
 @pytest.mark.parametrize("code", CODES)
 def test_each_code_has_its_words(code: str) -> None:
     error = refusal(code, "in English, <br> for nobody", "user.get")
-    title, message, hint = error.told()
+    title, message, hint = error.parts()
     assert title == CODES[code]
     assert "%(" not in title + message + hint
     assert "user.get" in message

@@ -356,7 +356,7 @@ def test_the_secret_appears_nowhere(
         with pytest.raises(SourceError) as caught:
             portal.call(PROFILE)
         error = caught.value
-        told += [*error.told(), error.detail, repr(error), repr(error.values)]
+        told += [*error.parts(), error.detail, repr(error), repr(error.values)]
         told += traceback.format_exception(error)
     told += [caplog.text, *(str(record.args) for record in caplog.records)]
     assert end.secret not in "\n".join(told)

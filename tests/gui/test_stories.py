@@ -31,7 +31,7 @@ def test_the_first_run_leads_to_green(
     pilot.settle()
     cards = pilot.page.checks.cards
     assert {card.status for card in cards.values()} <= {"ok", "note"}
-    assert any("Завод" in check.told()[0] for check in cards["bitrix24"].checks)
+    assert any("Завод" in check.parts()[0] for check in cards["bitrix24"].checks)
     pilot.press(pilot.page.save)
     written = settings.default_path().read_text("utf-8")
     assert secret_of(sandbox) not in written

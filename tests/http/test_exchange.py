@@ -62,7 +62,7 @@ def failing(address: str, **options: object) -> EndError:
     with pytest.raises(SourceError) as caught:
         ask(address, **options)
     error = caught.value
-    assert SECRET not in "".join(error.told()) + repr(error) + error.detail
+    assert SECRET not in "".join(error.parts()) + repr(error) + error.detail
     assert error.__cause__ is None
     assert error.__suppress_context__ or error.__context__ is None
     return error
@@ -233,13 +233,13 @@ def test_a_refused_connection_was_never_sent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         address = f"http://127.0.0.1:{held.getsockname()[1]}"
     error = failing(address)
-    assert "refused" in error.told()[1]
+    assert "refused" in error.parts()[1]
     assert (error.transient, error.sent) == (True, False)
 
 
 def test_an_unknown_name_was_never_sent() -> None:
     error = failing("http://portal.invalid")
-    assert error.told()[0].startswith("portal.invalid ")
+    assert error.parts()[0].startswith("portal.invalid ")
     assert not error.sent
 
 
@@ -339,7 +339,7 @@ def test_unusable_answers_are_told(
 ) -> None:
     headers = httpx.Headers({"Content-Type": content_type})
     error = http.unusable(http.Answer(status, headers, body, "portal.example.org"), SourceError)
-    title, message, hint = error.told()
+    title, message, hint = error.parts()
     assert words in title
     assert message
     assert hint

@@ -1,7 +1,6 @@
 """The plan as data."""
 
-from orgloader.plan.model import Change, Finding, Plan
-from orgloader.text import Text
+from orgloader.plan.model import Change, Plan
 
 CHANGES = (
     Change(1, "create", "department", "d:1", "", "Завод", "Завод", new={"name": "Завод"}),
@@ -13,13 +12,3 @@ CHANGES = (
 def test_a_link_alone_writes_nothing() -> None:
     plan = Plan(changes=CHANGES)
     assert plan.writes == 2
-    assert plan.tally == {("create", "department"): 1, ("adopt", "department"): 2}
-
-
-def test_other_findings_change_nothing_that_was_counted() -> None:
-    plan = Plan(changes=CHANGES)
-    finding = Finding("portal.slow", "note", Text("The portal was slow"))
-    other = plan.telling((finding,))
-    assert (plan.findings, other.findings) == ((), (finding,))
-    assert other.fingerprint == plan.fingerprint
-    assert other.tally == plan.tally

@@ -1,14 +1,17 @@
 """Plans and reports as the views are shown them: invented names, every kind of row."""
 
 from collections.abc import Iterator
-from typing import Any
 
+from orgloader.errors import BlockedError, RefusedError
 from orgloader.org.model import Excluded
-from orgloader.plan.model import Action, Change, Conflict, Drift, Finding, Plan
+from orgloader.plan.model import Action, Candidate, Change, Conflict, Drift, Finding, Plan
 from orgloader.plan.objects import Fields, Kind
+from orgloader.report.builder import ReportBuilder
+from orgloader.report.model import Destination, Mode, Outcome, Report, Requests, Source
+from orgloader.report.results import Results
 from orgloader.text import Text
 
-GONE = Text("The department is no longer in the portal")
+GONE = Text("The department is no longer in the portal", code="vanished")
 ROOT = "АО «Заозёрный завод»"
 SALES = f"{ROOT} / Коммерческая дирекция / Отдел продаж"
 
@@ -93,7 +96,9 @@ def plan(*findings: Finding) -> Plan:
         findings=findings,
         conflicts=(
             Conflict("department", "d:77", "Склад",
-                     Text("Several objects in Business Studio could be it"), ("0x07", "0x08")),
+                     Text("Several objects in Business Studio could be it"),
+                     (Candidate("0x07", "Склад", "Завод / Склад"),
+                      Candidate("0x08", "Склад", "Склад"))),
         ),
         excluded=(
             Excluded("person", "104", Text("The person is dismissed")),
@@ -126,38 +131,33 @@ def _many(count: int) -> Iterator[Change]:
         yield change(number + 1, action, kind, f"x:{number}", name, path, old, new)
 
 
-def report(outcome: str = "with_errors") -> dict[str, Any]:
+def report_of(shown: Plan, mode: Mode = "plan") -> Report:
+    """Return the report of a comparison that made this plan."""
+    builder = ReportBuilder(mode=mode)
+    builder.show(shown)
+    return builder.build("planned", 0, "")
+
+
+REFUSED = RefusedError("HTTP 400", detail="Имя «Ведущий менеджер» уже занято")
+BLOCKED = BlockedError("Position Ведущий менеджер was not created")
+
+
+def report(outcome: Outcome = "with_errors") -> Report:
     """Return the report of a run which carried ``CHANGES`` out but for two."""
-    errors = {4: ("failed", "HTTP 400\nИмя «Ведущий менеджер» уже занято"),
-              8: ("blocked", "Position Ведущий менеджер was not created")}  # fmt: skip
-    changes = []
-    for item in CHANGES:
-        status, error = errors.get(item.number, ("done", ""))
-        changes.append(
-            {
-                "action": item.action, "kind": item.kind, "source_id": item.source_id,
-                "key": item.key, "name": item.name, "path": item.path, "old": dict(item.old),
-                "new": dict(item.new), "status": status, "verified": not error,
-                "reason": str(item.reason) if item.reason else "", "error": error,
-            }
-        )  # fmt: skip
-    return {
-        "schema": 1,
-        "run": "20261117-093012-4f2a",
-        "mode": "load",
-        "outcome": outcome,
-        "source": {"portal": "example.bitrix24.ru", "root": "1", "departments": 34, "persons": 412,
-                   "complete": True},
-        "target": {"address": "http://localhost:5000/", "profile": "business-studio-6"},
-        "counts": {"department": {"create": 1, "rename": 1, "move": 1, "update": 1, "archive": 1},
-                   "position": {"restore": 1}, "person": {"update": 1, "adopt": 1},
-                   "assignment": {"unlink": 1}},
-        "rows": {},
-        "changes": changes,
-        "findings": [{"code": item.code, "severity": item.severity, "text": str(item.text)}
-                     for item in FINDINGS],
-        "excluded": [{"kind": "person", "source_id": "u:104", "reason": "The person is dismissed"}],
-        "requests": {"source": 8, "target_reads": 14, "target_writes": 11},
-        "seconds": {"read_source": 1.2, "read_target": 2.5, "plan": 0.1, "apply": 61.0,
-                    "verify": 3.4},
-    }  # fmt: skip
+    left_out = (Excluded("person", "104", Text("The person is dismissed", code="dismissed")),)
+    builder = ReportBuilder(
+        mode="load",
+        run="20261117-093012-4f2a",
+        source=Source("example.bitrix24.ru", "1", 34, 412, complete=True),
+        target=Destination("http://localhost:5000/", "business-studio-6"),
+        results=Results(
+            {change.source_id: change.key or f"0x{change.number:04x}" for change in CHANGES},
+            {4: "failed", 8: "blocked"},
+            {4: REFUSED, 8: BLOCKED},
+        ),
+        unverified={},
+        requests=Requests(8, 14, 11),
+        seconds={"read_source": 1.2, "read_target": 2.5, "plan": 0.1, "apply": 61.0, "verify": 3.4},
+    )
+    builder.show(Plan(CHANGES, FINDINGS, excluded=left_out, names=NAMES))
+    return builder.build(outcome, 4, "")

@@ -3,21 +3,33 @@
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pytest
 
 from orgloader.errors import SettingsError
+from orgloader.plan.model import Change, Finding
+from orgloader.report.counts import count
 from orgloader.report.html import to_html
+from orgloader.report.model import (
+    Destination,
+    LeftOut,
+    Report,
+    ReportedChange,
+    ReportedError,
+    Requests,
+    Source,
+)
 from orgloader.report.xlsx import harmless, to_xlsx
+from orgloader.text import Text
 
 NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-def change(action: str = "rename", **fields: Any) -> dict[str, Any]:
-    return {
-        "action": action,
+def change(action: str = "rename", **fields: Any) -> Change:
+    given = {
+        "number": 1,
         "kind": "department",
         "source_id": "d:40",
         "key": "0x40",
@@ -25,36 +37,36 @@ def change(action: str = "rename", **fields: Any) -> dict[str, Any]:
         "path": "Завод / Отдел сбыта",
         "old": {"name": "Отдел продаж"},
         "new": {"name": "Отдел сбыта"},
-        "status": "done",
-        "verified": True,
-        "reason": "",
-        "error": "",
         **fields,
     }
+    return Change(action=cast(Any, action), **given)
 
 
-def report(*changes: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    return {
-        "schema": 1,
+def done(*args: Any, **fields: Any) -> ReportedChange:
+    return ReportedChange(change(*args, **fields), "done", verified=True)
+
+
+def refused(what: Change, *lines: str, status: Any = "failed") -> ReportedChange:
+    first, *remote = lines or ("",)
+    error = ReportedError("refused", Text(first), "\n".join(remote))
+    return ReportedChange(what, status, error=error)
+
+
+def report(*changes: ReportedChange, **fields: Any) -> Report:
+    given = {
         "run": "20261121-093000-4f2a",
         "mode": "load",
         "outcome": "with_errors",
-        "source": {"portal": "example.bitrix24.ru", "root": "1", "departments": 12, "persons": 340},
-        "target": {"address": "http://localhost:5000/", "profile": "Business Studio 6"},
-        "changes": list(changes),
-        "findings": [{"code": "limit.x", "severity": "confirm", "text": "20 of 30 would go"}],
-        "excluded": [
-            {
-                "kind": "person",
-                "source_id": "u:9",
-                "name": "Белова Анна",
-                "reason": "The person is dismissed",
-            }
-        ],
-        "requests": {"source": 5, "target_reads": 4, "target_writes": 3},
-        "seconds": {"apply": 1.5},
+        "source": Source("example.bitrix24.ru", "1", 12, 340),
+        "target": Destination("http://localhost:5000/", "Business Studio 6"),
+        "counts": count(changes, {}, attempted=True),
+        "changes": changes,
+        "findings": (Finding("limit.x", "confirm", Text("20 of 30 would go")),),
+        "excluded": (LeftOut("person", "u:9", "Белова Анна", Text("The person is dismissed")),),
+        "requests": Requests(5, 4, 3),
         **fields,
     }
+    return Report(**given)
 
 
 class Page(HTMLParser):
@@ -93,9 +105,9 @@ def cells(path: Path, sheet: int) -> list[list[str]]:
 
 
 def test_the_page_tells_the_whole_report() -> None:
-    archived = change("archive", name="Участок", reason="No longer in the portal")
-    failed = change("create", status="failed", verified=False, error="HTTP 400\nМесто занято")
-    page = Page(to_html(report(change(), archived, failed), str))
+    archived = done("archive", name="Участок", reason=Text("No longer in the portal"))
+    failed = refused(change("create"), "HTTP 400", "Место занято")
+    page = Page(to_html(report(done(), archived, failed), str))
     text = "\n".join(page.words)
     for told in (
         "Loaded with problems", "example.bitrix24.ru", "Отдел продаж", "Завод / Отдел сбыта",
@@ -107,7 +119,7 @@ def test_the_page_tells_the_whole_report() -> None:
 
 
 def test_the_page_fetches_nothing_and_runs_nothing() -> None:
-    page = Page(to_html(report(change()), str))
+    page = Page(to_html(report(done()), str))
     assert page.fetched == []
     assert not page.elements & {"script", "img", "link", "iframe"}
 
@@ -116,12 +128,16 @@ def test_what_people_typed_stays_text_on_the_page() -> None:
     evil = "<script>alert(1)</script>\u202e&\x07"
     text = to_html(
         report(
-            change(name=evil, path=evil, reason=evil, error=evil, source_id=evil, kind=evil),
-            change(action=evil, status=evil, old={evil: evil}, new={evil: evil, "name": evil}),
+            refused(
+                change(name=evil, path=evil, reason=Text(evil), source_id=evil, kind=evil), evil
+            ),
+            ReportedChange(
+                change(action=evil, old={evil: evil}, new={evil: evil}), cast(Any, evil)
+            ),
             run=evil,
             outcome=evil,
-            findings=[{"code": evil, "severity": f'"{evil}', "text": evil}],
-            excluded=[{"kind": evil, "source_id": evil, "reason": evil}],
+            findings=(Finding(evil, cast(Any, f'"{evil}'), Text(evil)),),
+            excluded=(LeftOut(evil, evil, evil, Text(evil)),),
         ),
         str,
     )
@@ -133,19 +149,19 @@ def test_what_people_typed_stays_text_on_the_page() -> None:
 
 def test_the_page_is_in_the_readers_language() -> None:
     russian = {"Rename": "Переименование", "Changes": "Изменения"}
-    text = to_html(report(change()), lambda message: russian.get(message, message))
+    text = to_html(report(done()), lambda message: russian.get(message, message))
     assert "Переименование" in text
     assert "Изменения" in text
 
 
 def test_references_bear_their_names() -> None:
-    moved = change("move", old={"parent": "d:1"}, new={"parent": "d:40"})
-    text = to_html(report(moved, names={"d:1": "Завод"}), str)
+    moved = done("move", old={"parent": "d:1"}, new={"parent": "d:40"})
+    text = to_html(report(moved, names={"d:1": "Завод", "d:40": "Отдел сбыта"}), str)
     assert "<td>Завод</td><td>Отдел сбыта</td>" in text
 
 
 def test_an_empty_report_is_a_page_and_a_workbook(tmp_path: Path) -> None:
-    empty = {"schema": 1, "run": "r", "mode": "plan", "outcome": "nothing_to_do"}
+    empty = Report(run="r", mode="plan", outcome="nothing_to_do")
     assert "Nothing to change" in to_html(empty, str)
     to_xlsx(empty, tmp_path / "empty.xlsx", str)
     assert cells(tmp_path / "empty.xlsx", 2)[0][0] == "Action"
@@ -153,7 +169,7 @@ def test_an_empty_report_is_a_page_and_a_workbook(tmp_path: Path) -> None:
 
 def test_the_workbook_holds_the_report(tmp_path: Path) -> None:
     path = tmp_path / "report.xlsx"
-    to_xlsx(report(change(), change("create", verified=False)), path, str)
+    to_xlsx(report(done(), ReportedChange(change("create"), "done")), path, str)
     summary, changes, findings, excluded = (cells(path, sheet) for sheet in range(1, 5))
     assert ["Outcome", "Loaded with problems"] in summary
     assert ["Department", "Create", "1", "1", "0"] in summary
@@ -171,7 +187,7 @@ def test_the_workbook_holds_the_report(tmp_path: Path) -> None:
 def test_no_cell_begins_like_a_formula(start: str, tmp_path: Path) -> None:
     name = f"{start}cmd|' /C calc'!A1"
     path = tmp_path / "report.xlsx"
-    to_xlsx(report(change(name=name, new={"name": name}, error=name)), path, str)
+    to_xlsx(report(refused(change(name=name, new={"name": name}), name)), path, str)
     for sheet in range(1, 5):
         for row in cells(path, sheet):
             assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]

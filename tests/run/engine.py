@@ -9,9 +9,11 @@ from typing import Any, NoReturn
 import httpx
 
 from orgloader.plan.model import Plan
+from orgloader.report.model import ReportedChange
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
 from orgloader.run.events import Applied, Event, Finished, PhaseBegan
+from orgloader.run.gate import Consent
 from orgloader.sandbox import (
     Fault,
     Portal,
@@ -124,8 +126,7 @@ class Engine:
                 store,
                 control,
                 control._emit,
-                confirmed=confirmed,
-                expected=expected,
+                Consent(frozenset(confirmed), expected),
                 transports=self._transports(control),
                 today="2026-11-21",
             )
@@ -222,8 +223,13 @@ LOADED = {
 
 
 def codes(finished: Finished) -> set[str]:
-    return {finding["code"] for finding in finished.report["findings"]}
+    return {finding.code for finding in finished.report.findings}
 
 
 def result(finished: Finished) -> tuple[str, int]:
-    return finished.report["outcome"], finished.exit_code
+    return finished.report.outcome, finished.exit_code
+
+
+def error_of(one: ReportedChange) -> str:
+    """Return why a change was not done, in our words and the remote's; maybe empty."""
+    return f"{one.error.text} {one.error.remote}" if one.error else ""

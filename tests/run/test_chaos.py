@@ -140,7 +140,7 @@ def survive(edits: list[Any], steps: list[Trouble], *, tasks: bool) -> None:
             engine.clear_faults()
             assert not engine.studio.flight.overlaps
         finished = engine.load()
-        assert finished.exit_code == 0, finished.report["findings"]
+        assert finished.exit_code == 0, finished.report.findings
         model.load()
         assert picture(engine) == picture(model)
         assert result(engine.load()) == ("nothing_to_do", 0)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests.run.engine import Engine, codes, result
 
+from orgloader.run.kept import read_report
 from orgloader.state.store import Store
 
 
@@ -30,9 +31,9 @@ def test_a_plan_shows_what_would_be_overwritten(engine: Engine) -> None:
     shown = {(item.source_id, item.written, item.found) for item in finished.plan.drift}
     assert shown == {("d:2", "Отдел продаж", "Продажи"), ("d:4", "d:3", "d:2")}
     (text,) = (
-        finding["text"]
-        for finding in finished.report["findings"]
-        if finding["code"] == "drift.d:2.name"
+        str(finding.text)
+        for finding in finished.report.findings
+        if finding.code == "drift.d:2.name"
     )
     assert "«Продажи»" in text
     assert "«Отдел продаж»" in text
@@ -44,8 +45,8 @@ def test_a_load_overwrites_it_and_its_report_says_so(engine: Engine) -> None:
     assert codes(finished) >= DRIFTED
     assert "Отдел продаж" in engine.names("department")
     with Store.open(engine.folder, read_only=True) as store:
-        kept = store.runs.report(finished.report["run"])
-    assert {finding["code"] for finding in kept["findings"]} >= DRIFTED
+        kept = read_report(store, finished.report.run)
+    assert {finding.code for finding in kept.findings} >= DRIFTED
     assert not codes(engine.load())
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.run.engine import LOADED, USERS, Engine, codes, result
+from tests.run.engine import LOADED, USERS, Engine, codes, error_of, result
 
 from orgloader.run.events import Event, PhaseBegan
 from orgloader.sandbox import Fault
@@ -36,15 +36,15 @@ def test_a_refused_object_does_not_stop_the_others(engine: Engine) -> None:
     fault(engine, answers(400, "Запрещено"), verb="POST", holds="Склад", times=None)
     finished = engine.load()
     assert result(finished) == ("with_errors", 4)
-    by_name = {(c["kind"], c["name"]): c for c in finished.report["changes"]}
-    assert by_name["department", "Склад"]["status"] == "failed"
-    assert "Запрещено" in by_name["department", "Склад"]["error"]
-    assert by_name["department", "Приёмка"]["status"] == "blocked"
-    assert "Склад" in by_name["department", "Приёмка"]["error"]
-    assert by_name["department", "Отдел продаж"]["status"] == "done"
-    assert by_name["person", "Белова Ольга"]["status"] == "done"
-    rows = finished.report["rows"]["department"]
-    assert (rows["created"], rows["failed"]) == (2, 2)
+    by_name = {(c.change.kind, c.change.name): c for c in finished.report.changes}
+    assert by_name["department", "Склад"].status == "failed"
+    assert "Запрещено" in error_of(by_name["department", "Склад"])
+    assert by_name["department", "Приёмка"].status == "blocked"
+    assert "Склад" in error_of(by_name["department", "Приёмка"])
+    assert by_name["department", "Отдел продаж"].status == "done"
+    assert by_name["person", "Белова Ольга"].status == "done"
+    rows = finished.report.rows["department"]
+    assert (rows.created, rows.failed) == (2, 2)
     converges(engine)
 
 
@@ -55,7 +55,7 @@ def test_after_many_failures_in_a_row_the_rest_is_left(engine: Engine) -> None:
     fault(engine, answers(400, "Нет"), verb="POST", path="Person", times=None)
     finished = engine.load()
     assert result(finished) == ("with_errors", 4)
-    statuses = [change["status"] for change in finished.report["changes"]]
+    statuses = [change.status for change in finished.report.changes]
     assert statuses.count("failed") == 20
     assert "not_attempted" in statuses
 
@@ -128,8 +128,8 @@ def test_an_accepted_write_that_is_not_stored_is_told(engine: Engine) -> None:
     fault(engine, swallowed(engine.state.revert), verb="PATCH")
     finished = engine.load()
     assert result(finished) == ("unverified", 5)
-    (change,) = finished.report["changes"]
-    assert (change["status"], change["verified"]) == ("done", False)
+    (change,) = finished.report.changes
+    assert (change.status, change.verified) == ("done", False)
     converges(engine)
 
 
@@ -146,7 +146,7 @@ def test_a_studio_that_goes_down_ends_the_run(engine: Engine) -> None:
     fault(engine, drop(), first=20, times=None)
     finished = engine.load()
     assert finished.exit_code == 4
-    assert "not_attempted" in {change["status"] for change in finished.report["changes"]}
+    assert "not_attempted" in {change.status for change in finished.report.changes}
     converges(engine)
 
 
@@ -171,7 +171,7 @@ def test_a_portal_that_is_down_means_no_writes(engine: Engine) -> None:
     engine.portal.faults.append(Fault(answers(500, "Oops"), times=None))
     finished = engine.load()
     assert result(finished) == ("failed", 6)
-    assert finished.report["requests"]["target_writes"] == 0
+    assert finished.report.requests.target_writes == 0
     converges(engine)
 
 
@@ -187,8 +187,9 @@ def test_a_portal_that_contradicts_itself_means_no_writes(engine: Engine) -> Non
 
     finished = engine.load(hook=hook)
     assert result(finished) == ("failed", 6)
-    assert finished.report["requests"]["target_writes"] == 0
-    assert "error" in codes(finished)
+    assert finished.report.requests.target_writes == 0
+    assert finished.report.error is not None
+    assert finished.report.error.code == "source"
     assert result(engine.load()) == ("nothing_to_do", 0)
 
 
@@ -197,7 +198,7 @@ def test_a_root_that_is_gone_means_no_writes(engine: Engine) -> None:
     engine.root = 77
     finished = engine.load()
     assert result(finished) == ("failed", 6)
-    assert finished.report["requests"]["target_writes"] == 0
+    assert finished.report.requests.target_writes == 0
 
 
 @pytest.mark.parametrize("refused", [False, True])

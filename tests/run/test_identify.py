@@ -20,7 +20,7 @@ def asks(engine: Engine, code: str) -> None:
     finished = engine.load()
     assert result(finished) == ("stopped", 3)
     assert code in codes(finished)
-    assert finished.report["requests"]["target_writes"] == 0
+    assert finished.report.requests.target_writes == 0
 
 
 def test_another_base_is_asked_about_and_loaded_anew(engine: Engine) -> None:

@@ -33,7 +33,7 @@ def test_cancelled_before_the_first_write(engine: Engine, phase: str) -> None:
 def test_cancelled_between_two_changes(engine: Engine, number: int) -> None:
     finished = engine.load(hook=after(number))
     assert result(finished) == ("cancelled", 130)
-    statuses = [change["status"] for change in finished.report["changes"]]
+    statuses = [change.status for change in finished.report.changes]
     assert statuses == ["done"] * number + ["not_attempted"] * (CHANGES - number)
     assert result(engine.load()) == ("done", 0)
     assert engine.count() == LOADED
@@ -104,7 +104,7 @@ def test_the_plan_that_was_shown_before_taking_up_is_accepted(engine: Engine, nu
     with Store.open(engine.folder, read_only=True) as store:
         assert store.runs.unfinished(), "a preview has written"
     finished = engine.load(expected=shown)
-    assert finished.exit_code == 0, finished.report["findings"]
+    assert finished.exit_code == 0, finished.report.findings
     assert engine.count() == LOADED
 
 
@@ -163,7 +163,7 @@ def test_once_that_is_confirmed_none_of_them_is_linked(engine: Engine) -> None:
     code = "recovery.ambiguous.u:101"
     finished = engine.load(code, expected=shown)
     assert finished.exit_code == 0
-    assert finished.report["rows"]["person"]["conflicted"] == 1
+    assert finished.report.rows["person"].conflicted == 1
     assert serova(engine) is None
     finished = engine.load()
     assert code not in codes(finished)

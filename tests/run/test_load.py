@@ -1,11 +1,13 @@
 """A load from end to end: what comes of it, and what it leaves behind."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from tests.run.engine import LOADED, Engine, codes, result
 
 from orgloader.run.events import Applied, Finished, PhaseBegan
+from orgloader.run.kept import read_report
 from orgloader.state.store import Store
 
 
@@ -18,26 +20,26 @@ def test_a_first_load_fills_the_studio(engine: Engine) -> None:
     finished = engine.load()
     assert result(finished) == ("done", 0)
     assert engine.count() == LOADED
-    assert {change["status"] for change in finished.report["changes"]} == {"done"}
-    assert all(change["verified"] for change in finished.report["changes"])
+    assert {change.status for change in finished.report.changes} == {"done"}
+    assert all(change.verified for change in finished.report.changes)
     head = engine.state.object(engine.key("department", "Отдел продаж"))["head"]
     assert head == engine.key("position", "Начальник отдела")
 
 
 def test_rows_and_counts_add_up(engine: Engine) -> None:
     report = engine.load().report
-    for rows in report["rows"].values():
-        assert rows["read"] == sum(rows.values()) - rows["read"]
-    assert report["counts"]["department"]["create"] == LOADED["department"]
-    assert report["counts"]["assignment"]["link"] == LOADED["assignment"]
-    assert report["source"]["complete"] is True
+    for rows in report.rows.values():
+        assert rows.read == sum(asdict(rows).values()) - rows.read
+    assert report.counts.done["department"]["create"] == LOADED["department"]
+    assert report.counts.done["assignment"]["link"] == LOADED["assignment"]
+    assert report.source.complete is True
 
 
 def test_a_second_load_writes_nothing(engine: Engine) -> None:
     engine.load()
     finished = engine.load()
     assert result(finished) == ("nothing_to_do", 0)
-    assert finished.report["requests"]["target_writes"] == 0
+    assert finished.report.requests.target_writes == 0
 
 
 def test_one_job_tells_its_phases_and_one_end(engine: Engine) -> None:
@@ -96,7 +98,7 @@ def test_a_confirmation_is_asked_for_before_the_first_write(engine: Engine) -> N
     finished = engine.load()
     assert result(finished) == ("stopped", 3)
     assert "limit.change_percent.department" in codes(finished)
-    assert finished.report["requests"]["target_writes"] == 0
+    assert finished.report.requests.target_writes == 0
     assert finished.plan is not None
     assert finished.plan.changes
     assert result(engine.load("limit.change_percent.department")) == ("done", 0)
@@ -119,8 +121,9 @@ def test_a_plan_out_of_date_is_refused(engine: Engine) -> None:
     engine.portal.state.edit_department("3", NAME="Хранилище")
     finished = engine.load(expected=plan)
     assert result(finished) == ("stopped", 3)
-    (stale,) = (f for f in finished.report["findings"] if f["code"] == "plan.stale")
-    assert "d:3" in stale["text"]
+    (stale,) = (f for f in finished.report.findings if f.code == "plan.stale")
+    assert "d:3" in str(stale.text)
+    assert "d:3" in stale.objects
     assert sum(engine.count().values()) == 0
 
 
@@ -128,7 +131,7 @@ def test_a_plan_out_of_date_is_refused(engine: Engine) -> None:
 
 
 def test_every_load_leaves_its_report(engine: Engine) -> None:
-    ids = [engine.load().report["run"] for _ in range(2)]
+    ids = [engine.load().report.run for _ in range(2)]
     with Store.open(engine.folder, read_only=True) as store:
         assert [run.id for run in store.runs.history()] == ids[::-1]
-        assert [store.runs.report(id)["outcome"] for id in ids] == ["done", "nothing_to_do"]
+        assert [read_report(store, id).outcome for id in ids] == ["done", "nothing_to_do"]

@@ -37,7 +37,7 @@ def units(engine: Engine) -> list[str]:
 def all_is_told(engine: Engine) -> None:
     """The next load writes what is owed, and the one after it nothing."""
     finished = engine.load()
-    assert finished.exit_code == 0, finished.report["findings"]
+    assert finished.exit_code == 0, finished.report.findings
     assert engine.count() == LOADED
     assert told(engine) == units(engine)
     assert result(engine.load()) == ("nothing_to_do", 0)
@@ -90,12 +90,12 @@ def test_the_task_alone_is_owed_where_all_else_is_done(engine: Engine) -> None:
     engine.portal.state.edit_department("4", NAME="Отгрузка")
     engine.load(hook=after(1))
     shown = engine.plan()
-    assert shown.report["counts"]["task"] == {"create": 1}
+    assert shown.report.counts.planned["task"] == {"create": 1}
     assert shown.plan is not None
     assert shown.plan.writes == 1
     finished = engine.load(expected=shown.plan)
     assert result(finished) == ("done", 0)
-    assert finished.report["changes"][0]["verified"]
+    assert finished.report.changes[0].verified
     assert result(engine.load()) == ("nothing_to_do", 0)
     assert engine.names("task").count("Изменена: Отгрузка") == 1
 

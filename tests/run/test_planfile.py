@@ -10,6 +10,7 @@ from tests.run.engine import Engine, codes, result
 from orgloader.errors import SettingsError
 from orgloader.run import jobs
 from orgloader.run.events import Finished
+from orgloader.run.gate import Consent
 from orgloader.run.planfile import read_plan, save_plan
 from orgloader.sandbox import Sandbox
 from orgloader.state.store import Store
@@ -41,15 +42,14 @@ def load(engine: Engine, file: Path) -> Finished:
             store,
             control,
             control._emit,
-            expected=saved.plan,
-            expected_base=saved.base,
+            Consent(expected=saved.plan, base=saved.base),
             transports=engine._transports(control),
             today="2026-11-21",
         )
 
 
 def told(finished: Finished) -> dict[str, str]:
-    return {finding["code"]: finding["text"] for finding in finished.report["findings"]}
+    return {finding.code: str(finding.text) for finding in finished.report.findings}
 
 
 def test_a_saved_plan_is_carried_out(engine: Engine, file: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_stale_plan_tells_which_value_is_another(engine: Engine, file: Path) -
     engine.portal.state.edit_department("2", NAME="Сбыт")
     finished = load(engine, file)
     assert result(finished) == ("stopped", 3)
-    assert finished.report["requests"]["target_writes"] == 0
+    assert finished.report.requests.target_writes == 0
     why = told(finished)["plan.stale.d:2"]
     assert "«Отдел сбыта»" in why
     assert "«Сбыт»" in why

@@ -94,10 +94,10 @@ def test_a_third_load_is_held_back_at_once(schedule: Schedule) -> None:
     assert result(finished) == ("stopped", 3)
     assert codes(finished) == {"quarantine"}
     assert finished.error is not None
-    _, message, hint = finished.error.told()
+    _, message, hint = finished.error.parts()
     assert message == "2 in a row have failed, so the next may begin in 0 h 30 min"
     assert "--scheduled" in hint
-    assert set(finished.report["requests"].values()) == {0}
+    assert finished.report.requests.total == 0
     assert schedule.runs() == runs
 
 

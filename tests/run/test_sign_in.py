@@ -50,8 +50,8 @@ def test_a_load_signs_in_to_windows_and_the_second_writes_nothing(
         first = load(found, tmp_path / "state")
         writes = studio.writes
         second = load(found, tmp_path / "state")
-    assert (first.exit_code, first.report["outcome"]) == (0, "done")
-    assert (second.exit_code, second.report["outcome"]) == (0, "nothing_to_do")
+    assert (first.exit_code, first.report.outcome) == (0, "done")
+    assert (second.exit_code, second.report.outcome) == (0, "nothing_to_do")
     assert studio.writes == writes > 30
     assert seen.refused == 0
     assert seen.handshakes == seen.connections > 5
@@ -68,7 +68,7 @@ def test_test_names_the_sign_ins_that_the_service_takes(
     with Sandbox(organisation()) as sandbox, windows_server(tmp_path) as seen:
         done = jobs.test(settings(sandbox, seen, **sign_in), *control(), ends=("studio",))
     (failed,) = [line.check for line in done.checks if line.check.status == "failed"]
-    text, hint = failed.told()
+    text, hint = failed.parts()
     assert (done.exit_code, failed.name) == (6, "studio.sign_in")
     assert text.endswith("takes these sign-ins: Negotiate, NTLM")
     assert "odatao.sign_in" in hint

@@ -33,7 +33,7 @@ def test_what_somebody_changes_meanwhile_is_not_overwritten(engine: Engine) -> N
     engine.studio.faults.append(Fault(meanwhile, verb="PATCH"))
     finished = engine.load()
     assert result(finished) == ("with_errors", 4)
-    assert [change["status"] for change in finished.report["changes"]] == ["stale"]
+    assert [change.status for change in finished.report.changes] == ["stale"]
     assert engine.state.object(key)["name"] == "Правка"
     finished = engine.load()
     assert result(finished) == ("done", 0)
@@ -50,13 +50,13 @@ def test_without_versions_a_unit_that_was_moved_meanwhile_stays(engine: Engine) 
     meanwhile = first(lambda: engine.state.edit(key, parent=elsewhere))
     engine.studio.faults.append(Fault(meanwhile, first=_reads_of_a_load(engine) + 1))
     finished = engine.load()
-    assert "stale" in {change["status"] for change in finished.report["changes"]}
+    assert "stale" in {change.status for change in finished.report.changes}
     assert engine.state.object(key)["parent"] == elsewhere
 
 
 def _reads_of_a_load(engine: Engine) -> int:
     """The number of requests after which writing begins."""
-    reads: int = engine.plan().report["requests"]["target_reads"]
+    reads: int = engine.plan().report.requests.target_reads
     return reads
 
 
@@ -68,7 +68,7 @@ def test_each_unit_gets_one_task(engine: Engine, number: int) -> None:
     assert finished.exit_code == 0
     tasks = engine.state.objects("task")
     assert len(tasks) == LOADED["department"] + LOADED["position"]
-    assert all(f"({finished.report['run']} / " in task["text"] for task in tasks)
+    assert all(f"({finished.report.run} / " in task["text"] for task in tasks)
 
 
 @pytest.mark.parametrize("number", range(1, 34, 4))

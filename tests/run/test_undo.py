@@ -10,6 +10,7 @@ from tests.run.engine import LOADED, Engine, Hook, Killed, VirtualControl, after
 from orgloader.plan.model import Plan
 from orgloader.run import jobs
 from orgloader.run.events import Applied, Event, Finished
+from orgloader.run.gate import Consent
 from orgloader.sandbox import Fault, Sandbox
 from orgloader.sandbox.faults import answers, drop, lost_answer
 from orgloader.state.store import Store
@@ -32,10 +33,9 @@ def undo(
             store,
             control,
             control._emit,
-            run,
-            confirmed=confirmed,
+            Consent(frozenset(confirmed), expected),
+            run=run,
             dry=dry,
-            expected=expected,
             transports=engine._transports(control),
             today="2026-11-21",
         )
@@ -92,11 +92,11 @@ def test_the_last_load_is_undone_and_can_be_done_again(engine: Engine) -> None:
     loaded = live(engine)
     finished = undo(engine)
     assert result(finished) == ("done", 0)
-    assert finished.report["mode"] == "undo"
-    assert all(change["verified"] for change in finished.report["changes"])
+    assert finished.report.mode == "undo"
+    assert all(change.verified for change in finished.report.changes)
     orlov = engine.key("person", "Орлов Яков")
     assert without(before, live(engine), orlov) == before
-    assert finished.report["requests"]["source"] == 0
+    assert finished.report.requests.source == 0
     assert result(engine.load()) == ("done", 0)
     assert live(engine) == loaded
     assert result(engine.load()) == ("nothing_to_do", 0)
@@ -108,7 +108,7 @@ def test_a_preview_writes_nothing_and_tells_the_same(engine: Engine) -> None:
     loaded = engine.state.dump()
     shown = undo(engine, dry=True)
     assert result(shown) == ("planned", 0)
-    assert shown.report["requests"]["target_writes"] == 0
+    assert shown.report.requests.target_writes == 0
     assert engine.state.dump() == loaded
     assert shown.plan is not None
     carried = undo(engine)
@@ -147,7 +147,7 @@ def test_limits_hold_for_an_undo(engine: Engine) -> None:
     engine.options = {}
     stopped = undo(engine)
     assert result(stopped) == ("stopped", 3)
-    assert stopped.report["requests"]["target_writes"] == 0
+    assert stopped.report.requests.target_writes == 0
     code = "limit.archive_percent.department"
     assert code in codes(stopped)
     assert result(undo(engine, None, code)) == ("done", 0)
@@ -165,7 +165,7 @@ def test_what_somebody_changed_since_stays(engine: Engine) -> None:
 
 def test_an_older_load_wants_a_confirmation(engine: Engine) -> None:
     reorganise(engine)
-    older = engine.load().report["run"]
+    older = engine.load().report.run
     engine.portal.state.edit_department("1", NAME="АО «Пример»")
     engine.load()
     assert "undo.older" in codes(undo(engine, older))
@@ -175,18 +175,18 @@ def test_an_older_load_wants_a_confirmation(engine: Engine) -> None:
 
 
 def test_runs_that_cannot_be_undone_are_refused(engine: Engine) -> None:
-    run = engine.load().report["run"]
+    run = engine.load().report.run
     reorganise(engine)
-    loaded = engine.load().report["run"]
-    undone = undo(engine).report["run"]
+    loaded = engine.load().report.run
+    undone = undo(engine).report.run
     for id in ("20000101-000000-abcd", run, loaded, undone):
         finished = undo(engine, id)
         assert result(finished) == ("failed", 2), id
-        assert finished.report["requests"]["target_writes"] == 0
+        assert finished.report.requests.target_writes == 0
 
 
 def test_a_load_of_another_portal_or_base_is_refused(engine: Engine) -> None:
-    run = engine.load().report["run"]
+    run = engine.load().report.run
     engine.studio = Sandbox().studio
     assert result(undo(engine)) == ("failed", 2)
     engine.load("base.changed")
@@ -223,7 +223,7 @@ def test_a_killed_undo_is_taken_up_by_the_next(engine: Engine, number: int) -> N
     finished = undo(engine)
     assert result(finished) == ("done", 0)
     (text,) = (
-        row["text"] for row in finished.report["findings"] if row["code"].startswith("recovered.")
+        str(row.text) for row in finished.report.findings if row.code.startswith("recovered.")
     )
     assert text.startswith("The undo ")
     orlov = engine.key("person", "Орлов Яков")
@@ -293,8 +293,8 @@ def test_who_is_not_assigned_again_is_told_with_the_position(engine: Engine) -> 
     engine.load()
     position = next(row for row in engine.state.objects("position") if archived(engine, row))
     engine.state.remove(position["key"])
-    found = undo(engine, dry=True).report["findings"]
-    (text,) = (row["text"] for row in found if row["code"].startswith("undo.unassigned."))
+    found = undo(engine, dry=True).report.findings
+    (text,) = (str(row.text) for row in found if row.code.startswith("undo.unassigned."))
     assert text.startswith("Белова Ольга is not assigned again to ООО «Пример» / Склад / Кладовщик")
 
 

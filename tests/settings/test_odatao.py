@@ -62,8 +62,8 @@ def test_each_fault_names_its_key_and_repeats_no_secret(
 ) -> None:
     found = fault(**values)
     assert found.key == f"odatao.{key}"
-    assert words in found.told()[1]
-    assert SECRET not in "".join(found.told())
+    assert words in found.parts()[1]
+    assert SECRET not in "".join(found.parts())
 
 
 def test_a_webhook_pasted_as_the_address_is_struck_out_from_then_on() -> None:
@@ -102,7 +102,7 @@ def test_the_password_may_come_from_the_environment() -> None:
 def test_a_token_that_no_header_can_hold_is_refused(token: str) -> None:
     with pytest.raises(SettingsError) as caught:
         odatao(sign_in="bearer").password({"ORGLOADER_ODATAO_PASSWORD": token})
-    assert token not in "".join(caught.value.told())
+    assert token not in "".join(caught.value.parts())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="only Windows signs in the account itself")
@@ -115,7 +115,7 @@ def test_named_secrets_are_kept_for_the_origin() -> None:
     section = odatao(headers={"X-Key": {"secret": "key"}, "X-Tenant": "seven"})
     with pytest.raises(SettingsError, match="goes with each request") as caught:
         section.revealed("headers")
-    assert "orgloader secrets set key" in caught.value.told()[2]
+    assert "orgloader secrets set key" in caught.value.parts()[2]
     secrets.keep(parse({"odatao": section.model_dump()}).secret_accounts()["key"], "s3cret-key")
     assert section.revealed("headers") == {"X-Key": "s3cret-key", "X-Tenant": "seven"}
     elsewhere = section.model_copy(update={"address": "https://elsewhere.example.org/"})

@@ -159,7 +159,7 @@ class Chaos:
             invariants.after_any_run(self.scene, finished)
             if held:
                 assert finished is not None
-                assert [row["code"] for row in finished.report["findings"]] == ["quarantine"]
+                assert [row.code for row in finished.report.findings] == ["quarantine"]
                 assert (len(self.scene.portal.log), self.scene.writes) == (requests, 0)
             else:
                 self._count(finished, scheduled=True)
@@ -211,7 +211,7 @@ class Chaos:
 
     def _ended(self, finished: Finished | None, what: str) -> None:
         self.scene.heal()
-        told = "died" if finished is None else f"ended: {finished.report['outcome']}"
+        told = "died" if finished is None else f"ended: {finished.report.outcome}"
         self.story.append(f"{what} {told}")
         self.hands.check()
         self.owners.check()

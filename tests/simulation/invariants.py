@@ -3,11 +3,14 @@
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
+from tests.run.engine import error_of
 from tests.simulation.scene import SECRET, Scene
 
 from orgloader.run.events import Finished
+from orgloader.run.kept import read_report
 
 Row = dict[str, Any]
 Object = tuple[str, Any]
@@ -186,7 +189,7 @@ def once(scene: Scene, mine: Iterable[Object] = ()) -> None:
         keys = set(linked.get(kind, ())) - foreign
         assert len(set(linked.get(kind, ()))) == len(linked.get(kind, ())), f"shared {kind}"
         assert there <= keys, f"{kind}: not linked {there - keys}"
-    texts = [row["text"] for row in scene.studio.state.objects("task")]
+    texts = [str(row.text) for row in scene.studio.state.objects("task")]
     assert len(set(texts)) == len(texts), "one task twice"
 
 
@@ -252,7 +255,7 @@ def secret(scene: Scene) -> None:
     with scene.store() as store:
         for run in store.runs.history():
             if run.ended:
-                assert SECRET not in repr(store.runs.report(run.id))
+                assert SECRET not in repr(read_report(store, run.id))
 
 
 def after_any_run(scene: Scene, finished: Finished | None) -> None:
@@ -261,7 +264,7 @@ def after_any_run(scene: Scene, finished: Finished | None) -> None:
     if finished is None:
         return
     ended_once(scene)
-    outcome, writes = finished.report["outcome"], finished.report["requests"]["target_writes"]
+    outcome, writes = finished.report.outcome, finished.report.requests.target_writes
     if finished.exit_code in (3, 6) or outcome == "nothing_to_do":
         assert accepted(scene) == 0, f"{outcome}, yet written"
     assert writes == scene.writes
@@ -275,10 +278,10 @@ def accepted(scene: Scene) -> int:
 
 def _adds_up(finished: Finished) -> None:
     """Every source row is explained (rules.md, rule 18)."""
-    for kind, rows in finished.report["rows"].items():
+    for kind, rows in finished.report.rows.items():
         if finished.plan is not None:
-            fates = sum(count for fate, count in rows.items() if fate != "read")
-            assert rows["read"] == fates, f"{kind}: {rows}"
+            fates = sum(count for fate, count in asdict(rows).items() if fate != "read")
+            assert rows.read == fates, f"{kind}: {rows}"
 
 
 TWIN = "An object with this name already exists here"
@@ -291,8 +294,8 @@ def clean_but_for_twins(scene: Scene, mine: Iterable[Object] = (), *confirmed: s
     if finished.exit_code == 0:
         return clean(scene, mine, *confirmed)
     after_any_run(scene, finished)
-    assert finished.exit_code == 4, finished.report["findings"]
-    errors = [row["error"] for row in finished.report["changes"] if row["status"] == "failed"]
+    assert finished.exit_code == 4, finished.report.findings
+    errors = [error_of(row) for row in finished.report.changes if row.status == "failed"]
     assert errors
     assert all(TWIN in error for error in errors), errors
     once(scene, mine)
@@ -306,14 +309,12 @@ def clean(scene: Scene, mine: Iterable[Object] = (), *confirmed: str) -> Finishe
     finished = scene.load(*confirmed)
     assert finished is not None
     after_any_run(scene, finished)
-    assert finished.exit_code == 0, finished.report["findings"]
+    assert finished.exit_code == 0, finished.report.findings
     equal(scene, mine)
     settled(scene)
     before = scene.studio.state.dump()
     again = scene.load()
-    assert (again.exit_code, again.report["outcome"]) == (0, "nothing_to_do"), again.report[
-        "findings"
-    ]
+    assert (again.exit_code, again.report.outcome) == (0, "nothing_to_do"), again.report.findings
     assert scene.writes == 0
     assert scene.studio.state.dump() == before
     secret(scene)

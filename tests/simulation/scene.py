@@ -3,7 +3,7 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -19,6 +19,7 @@ from orgloader.plan.objects import Link
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
 from orgloader.run.events import Event, Finished, Waiting
+from orgloader.run.gate import Consent
 from orgloader.sandbox import (
     Fault,
     Portal,
@@ -187,11 +188,15 @@ class Scene:
 
     def load(self, *confirmed: str, settings: Settings | None = None, **options: Any) -> Any:
         """Load once; return what it finished with, ``None`` when it died."""
-        return self._job(jobs.load, settings, confirmed=frozenset(confirmed), **options)
+        return self._job(jobs.load, settings, consent=self._consent(confirmed, options), **options)
 
     def undo(self, *confirmed: str, **options: Any) -> Any:
         """Take the last load back; return what it finished with, ``None`` when it died."""
-        return self._job(jobs.undo, None, confirmed=frozenset(confirmed), **options)
+        return self._job(jobs.undo, None, consent=self._consent(confirmed, options), **options)
+
+    @staticmethod
+    def _consent(confirmed: Iterable[str], options: dict[str, Any]) -> Consent:
+        return Consent(frozenset(confirmed), options.pop("expected", None))
 
     def plan(self, settings: Settings | None = None) -> Finished:
         found: Finished = self._job(jobs.plan, settings)

@@ -18,6 +18,7 @@ from orgloader import logs, secrets
 from orgloader.i18n import translate
 from orgloader.report.html import to_html
 from orgloader.report.xlsx import to_xlsx
+from orgloader.run.kept import read_report
 from orgloader.sandbox import Fault, Sandbox, faults
 from orgloader.sandbox.faults import Exchange
 from orgloader.sandbox.wire import Response, text
@@ -120,7 +121,7 @@ def test_f48_the_secret_comes_out_nowhere(
         for run in store.runs.history():
             shown.append(repr(run))
             if run.ended:
-                report = store.runs.report(run.id)
+                report = read_report(store, run.id)
                 shown += [json.dumps(report, ensure_ascii=False), to_html(report, translate)]
                 to_xlsx(report, tmp_path / "state" / "report.xlsx", translate)
     for event in scene.events:

@@ -32,7 +32,7 @@ def codes(scene: Scene, **options: Any) -> set[str]:
     assert finished.exit_code == 3
     assert scene.writes == 0
     assert scene.studio.state.dump() == before
-    return {one["code"] for one in finished.report["findings"] if one["severity"] != "note"}
+    return {one.code for one in finished.report.findings if one.severity != "note"}
 
 
 def test_f29_titles_that_differ_in_case_and_spaces_are_one(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_f29_titles_that_differ_in_case_and_spaces_are_one(tmp_path: Path) -> No
     invariants.clean(scene)
     assert scene.named("position") == ["Инженер"]
     scene.portal.state.edit_user("1", WORK_POSITION="иНЖЕНЕР")
-    assert scene.load().report["outcome"] == "nothing_to_do"
+    assert scene.load().report.outcome == "nothing_to_do"
 
 
 def test_f29_titles_that_only_look_alike_are_two(tmp_path: Path) -> None:
@@ -63,9 +63,9 @@ def test_f30_composed_and_decomposed_letters_are_equal(tmp_path: Path) -> None:
     for kind in ("department", "position"):
         for row in state.objects(kind):
             state.edit(row["key"], name=unicodedata.normalize("NFD", row["name"]))
-    assert scene.load().report["outcome"] == "nothing_to_do"
+    assert scene.load().report.outcome == "nothing_to_do"
     portal.edit_department("3", NAME=unicodedata.normalize("NFD", "Йод и ёлки"))
-    assert scene.load().report["outcome"] == "nothing_to_do"
+    assert scene.load().report.outcome == "nothing_to_do"
 
 
 def test_f31_two_objects_with_our_external_id_are_left_alone(tmp_path: Path) -> None:
@@ -73,14 +73,14 @@ def test_f31_two_objects_with_our_external_id_are_left_alone(tmp_path: Path) -> 
     assert scene.load().exit_code == 0
     root, first = scene.key("department", "Завод"), scene.key("department", "Склад")
     copy = scene.studio.state.add("department", name="Склад", parent=root, external_id="d:3")
-    assert scene.load().report["outcome"] == "nothing_to_do", "the stored link decides"
+    assert scene.load().report.outcome == "nothing_to_do", "the stored link decides"
     shutil.rmtree(scene.folder)
     scene.portal.state.edit_department("3", NAME="Новый склад")
     scene.load()
     for key in (first, copy):
         assert scene.studio.state.object(key)["name"] == "Склад"
     finished = scene.load()
-    assert "conflict.d:3" in {one["code"] for one in finished.report["findings"]}
+    assert "conflict.d:3" in {one.code for one in finished.report.findings}
     assert "Новый склад" not in scene.named("department")
 
 
@@ -149,7 +149,7 @@ def test_f34_another_base_is_open(scene: Scene) -> None:
     assert "«Завод»" in words(scene.load())
     finished = scene.load("base.changed")
     assert finished.exit_code == 0
-    assert scene.load().report["outcome"] == "nothing_to_do"
+    assert scene.load().report.outcome == "nothing_to_do"
 
 
 def test_f34_the_open_base_belongs_to_another_portal(scene: Scene) -> None:

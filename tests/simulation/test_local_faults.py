@@ -39,7 +39,7 @@ def test_f45_death_at_each_request_of_a_first_load(number: int, after: bool, sce
     )
     assert scene.load() is None
     finished = invariants.clean(scene)
-    assert any(f["code"].startswith("recovered.") for f in finished.report["findings"])
+    assert any(f.code.startswith("recovered.") for f in finished.report.findings)
     assert sum(scene.studio.counts[verb] for verb in ("POST", "PATCH", "DELETE")) == WRITES
 
 
@@ -98,7 +98,7 @@ def test_f45_the_studio_still_works_on_the_request_of_the_dead(scene: Scene) -> 
     scene.spoil_studio(put_off, verb="POST", holds="Участок")
     assert scene.load() is None
     finished = invariants.clean(scene)
-    assert scene.named("department").count("Участок") == 1, finished.report["findings"]
+    assert scene.named("department").count("Участок") == 1, finished.report.findings
 
 
 # The disk
@@ -167,7 +167,7 @@ def test_f46_a_clock_that_jumps(days: int, scene: Scene) -> None:
     scene.hear = hear
     finished = scene.load()
     assert finished.exit_code == 0
-    assert min(finished.report["seconds"].values()) >= 0
+    assert min(finished.report.seconds.values()) >= 0
     scene.portal.state.edit_department("3", NAME="Новый склад")
     scene.clock.start += timedelta(days=-days)
     invariants.clean(scene)
@@ -194,7 +194,7 @@ def test_f47_the_end_of_the_session_is_an_orderly_stop(number: int, scene: Scene
 
     scene.hear = hear
     finished = scene.load()
-    assert (finished.exit_code, finished.report["outcome"]) == (130, "cancelled")
+    assert (finished.exit_code, finished.report.outcome) == (130, "cancelled")
     assert accepted(scene) == number
     invariants.ended_once(scene)
     invariants.settled(scene)

@@ -111,7 +111,7 @@ def failing(settings: Settings, end: jobs.End) -> str:
     finished = jobs.test(settings, JobControl(lambda _: None), lambda _: None, ends=[end])
     failed = [line.check for line in finished.checks if line.check.status == "failed"]
     assert len(failed) == 1
-    return " ".join(failed[0].told())
+    return " ".join(failed[0].parts())
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_f23_a_wait_ends_when_the_user_cancels(scene: Scene) -> None:
     scene.spoil_portal(faults.drop(), times=None)
     scene.hear = lambda event: None if isinstance(event, Progress) else scene.control.cancel()
     finished = scene.load()
-    assert (finished.exit_code, finished.report["outcome"]) == (130, "cancelled")
+    assert (finished.exit_code, finished.report.outcome) == (130, "cancelled")
     assert scene.writes == 0
 
 
@@ -220,7 +220,7 @@ def test_f23_a_silent_read_ends_when_the_user_cancels(end: jobs.End) -> None:
         )
         finished = jobs.test(settings, control, lambda _: None, ends=[end])
         over.set()
-    assert (finished.exit_code, finished.report["outcome"]) == (130, "cancelled")
+    assert (finished.exit_code, finished.report.outcome) == (130, "cancelled")
 
 
 def test_f23_a_write_in_flight_is_carried_through_though_the_user_cancels() -> None:
@@ -267,7 +267,7 @@ def test_f27_a_hostile_name_is_data(name: str, tmp_path: Path) -> None:
     assert stored == " ".join(name.replace("\x00", "").replace("\u202e", "").split())
     page = to_html(finished.report, translate)
     assert "<img src=x" not in page
-    assert scene.load().report["outcome"] == "nothing_to_do"
+    assert scene.load().report.outcome == "nothing_to_do"
     assert scene.writes == 0
 
 
@@ -277,7 +277,7 @@ def test_f27_a_name_of_nothing_is_told_and_harms_nobody(tmp_path: Path) -> None:
     scene = Scene(tmp_path, portal)
     finished = scene.load()
     assert finished.exit_code in (0, 4)
-    statuses = {row["source_id"]: row["status"] for row in finished.report["changes"]}
+    statuses = {row.change.source_id: row.status for row in finished.report.changes}
     assert {statuses[id] for id in ("d:1", "d:2", "d:4", "u:1")} == {"done"}
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def waits(scene: Scene) -> list[float]:
 
 
 def words(finished: Finished) -> str:
-    return " ".join(finding["text"] for finding in finished.report["findings"])
+    return " ".join(str(finding.text) for finding in finished.report.findings)
 
 
 def writes_nothing(scene: Scene, words_expected: str = "", code: int = 6) -> None:
@@ -70,7 +71,7 @@ def requests(scene: Scene) -> int:
 def test_f01_a_dropped_page_is_asked_for_again(crowd: Scene) -> None:
     crowd.spoil_portal(faults.drop(), first=2, times=4)
     finished = crowd.plan()
-    assert (finished.exit_code, finished.report["source"]["persons"]) == (0, 3000)
+    assert (finished.exit_code, finished.report.source.persons) == (0, 3000)
     assert waits(crowd) == sorted(waits(crowd))
     assert len(waits(crowd)) == 4
 
@@ -91,10 +92,7 @@ def test_f02_f03_f04_a_contradiction_is_read_again(
     spoil_calls(scene, method, what(), first=2)
     finished = scene.plan()
     assert finished.exit_code == 0
-    assert (
-        finished.report["source"] | {"departments": 120, "persons": 330}
-        == finished.report["source"]
-    )
+    assert replace(finished.report.source, departments=120, persons=330) == finished.report.source
 
 
 @pytest.mark.parametrize("method", ["user.get", "department.get"])
@@ -142,7 +140,7 @@ def test_f06_fields_that_the_right_hides_are_unknown_and_never_cleared(scene: Sc
     assert line.status == "note"
     assert "EMAIL" in str(line.values)
     finished = scene.load()
-    assert (finished.report["outcome"], scene.writes) == ("nothing_to_do", 0)
+    assert (finished.report.outcome, scene.writes) == ("nothing_to_do", 0)
 
 
 def test_f07_a_root_that_is_not_there(tmp_path: Path) -> None:
@@ -166,7 +164,7 @@ def test_f08_what_has_lost_its_place_is_protected(scene: Scene) -> None:
     before = scene.studio.state.dump()
     finished = scene.load()
     assert finished.exit_code == 0
-    assert {row["source_id"] for row in finished.report["excluded"]} >= {"2", "3", "4", "8"}
+    assert {row.source_id for row in finished.report.excluded} >= {"d:2", "d:3", "d:4", "d:8"}
     assert scene.studio.state.dump() == before
 
 
@@ -232,7 +230,7 @@ def test_f14_an_owner_who_was_dismissed(scene: Scene) -> None:
 def test_f12_commands_that_failed_within_a_batch_are_repeated_alone(crowd: Scene) -> None:
     spoil_calls(crowd, "user.get", refused("INTERNAL_SERVER_ERROR"), first=5, times=3)
     finished = crowd.plan()
-    assert (finished.exit_code, finished.report["source"]["persons"]) == (0, 3000)
+    assert (finished.exit_code, finished.report.source.persons) == (0, 3000)
     assert any(logged.method == "user.get" for logged in crowd.portal.log)
 
 
@@ -248,7 +246,7 @@ def test_f13_a_batch_that_takes_too_long_is_halved_down_to_a_single_call(
 
     crowd.spoil_portal(faults.delay(75), when=is_much, times=None)
     finished = crowd.plan()
-    assert (finished.exit_code, finished.report["source"]["persons"]) == (0, 3000)
+    assert (finished.exit_code, finished.report.source.persons) == (0, 3000)
     cuts = [size for size in sizes if size > most]
     assert cuts == [50, 25, 12, 6, 3][: len(cuts)], "each size is tried once"
 
@@ -264,15 +262,15 @@ def test_f16_a_person_who_is_moved_between_two_pages(tmp_path: Path) -> None:
         scene.spoil_portal(faults.first(move), first=2)
         finished = job()
         scene.heal()
-        (note,) = (one for one in finished.report["findings"] if one["code"] == "source.changed")
+        (note,) = (one for one in finished.report.findings if one.code == "source.changed")
         assert (note["severity"], "u:7" in note["text"]) == ("note", True)
-        made = [(one["action"], one["source_id"]) for one in finished.report["changes"]]
+        made = [(one["action"], one["source_id"]) for one in finished.report.changes]
         assert sorted(made) == [("link", f"a:7:p:{place}:1"), ("unlink", "a:7:p:8:1")]
     assert invariants.archived(scene) == archived
     scene.clock.sleep(60)
     again = scene.load()
-    assert (again.report["outcome"], scene.writes) == ("nothing_to_do", 0)
-    assert not any(one["code"] == "source.changed" for one in again.report["findings"])
+    assert (again.report.outcome, scene.writes) == ("nothing_to_do", 0)
+    assert not any(one.code == "source.changed" for one in again.report.findings)
 
 
 def test_f17_other_spellings_of_the_same_values(scene: Scene) -> None:
@@ -286,7 +284,7 @@ def test_f17_other_spellings_of_the_same_values(scene: Scene) -> None:
 
     spoil_calls(scene, "user.get", odd, times=None)
     finished = scene.load()
-    assert (finished.report["outcome"], scene.writes) == ("nothing_to_do", 0), finished.report
+    assert (finished.report.outcome, scene.writes) == ("nothing_to_do", 0), finished.report
 
 
 def test_f17_a_row_of_unknown_shape_is_set_aside_and_protected(scene: Scene) -> None:
@@ -302,5 +300,5 @@ def test_f17_a_row_of_unknown_shape_is_set_aside_and_protected(scene: Scene) -> 
     spoil_calls(scene, "user.get", spoiled, times=None)
     finished = scene.load()
     assert (finished.exit_code, scene.writes) == (0, 0)
-    (row,) = (row for row in finished.report["excluded"] if row["source_id"] == "5")
-    assert "UF_DEPARTMENT" in row["reason"]
+    (row,) = (row for row in finished.report.excluded if row.source_id == "u:5")
+    assert "UF_DEPARTMENT" in str(row.reason)

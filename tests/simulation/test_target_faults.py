@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.run.engine import error_of
 from tests.simulation import invariants
 from tests.simulation.portals import department, large, small, user
 from tests.simulation.samples import sampled
@@ -36,13 +37,13 @@ def scene(tmp_path: Path) -> Scene:
 
 def statuses(scene: Scene, finished: Any) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for change in finished.report["changes"]:
-        found.setdefault(change["status"], set()).add(change["source_id"])
+    for change in finished.report.changes:
+        found.setdefault(change.status, set()).add(change.change.source_id)
     return found
 
 
 def codes(finished: Any) -> set[str]:
-    return {finding["code"] for finding in finished.report["findings"]}
+    return {finding.code for finding in finished.report.findings}
 
 
 # Somebody edits between reading and writing
@@ -138,7 +139,7 @@ def test_f38_f39_f40_every_create_whose_answer_is_lost_is_made_once(
     odd = iter(range(1, 10_000))
     scene.spoil_studio(what, verb="POST", when=lambda _: next(odd) % 2 == 1, times=None)
     finished = scene.load()
-    assert finished.report["outcome"] in ("done", "with_errors")
+    assert finished.report.outcome in ("done", "with_errors")
     invariants.clean(scene)
 
 
@@ -158,7 +159,7 @@ def test_f40_a_commit_after_the_second_attempt_is_told(tmp_path: Path) -> None:
     scene = Scene(tmp_path, small())
     scene.spoil_studio(faults.late(7), verb="POST", holds="Склад")
     finished = scene.load()
-    (twin,) = (f for f in finished.report["findings"] if f["code"].startswith("twin."))
+    (twin,) = (f for f in finished.report.findings if f.code.startswith("twin."))
     assert "Склад" in twin["text"]
     assert scene.named("department").count("Склад") == 2
     linked = scene.links()["d:3"].key
@@ -184,7 +185,7 @@ def test_f41_one_refused_object_does_not_stop_the_others(status: int, tmp_path: 
     assert found["failed" if status != 412 else "stale"] == {"d:2"}
     assert {"d:4", "p:2:1", "p:4:1"} <= found["blocked"]
     assert {"d:1", "d:3", "u:2", "a:4:p:3:1"} <= found["done"]
-    error = next(row["error"] for row in finished.report["changes"] if row["source_id"] == "d:2")
+    error = next(error_of(row) for row in finished.report.changes if row.change.source_id == "d:2")
     assert "Занято: Серова" in error
     invariants.clean(scene)
 
@@ -297,7 +298,7 @@ def test_f43_another_program_at_the_studio_is_felt_and_told(
     scene.spoil_studio(faults.delay(0.5), verb="POST", first=13, times=5)
     scene.spoil_studio(faults.delay(110), verb="POST", first=18, times=2)
     finished = scene.load()
-    assert (finished.exit_code, finished.report["outcome"]) == (0, "done")
+    assert (finished.exit_code, finished.report.outcome) == (0, "done")
     assert [text.partition(";")[0] for text in slow(caplog)] == [
         "Business Studio answers slowly: 45 s instead of 0.5 s",
         "Business Studio answers slowly: 110 s instead of 0.5 s",
@@ -335,7 +336,7 @@ def test_f44_what_is_accepted_but_not_kept_is_not_verified(
     assert scene.studio.writes > before
     if any(fault.seen >= first for fault in scene.studio.faults):
         assert finished.exit_code in (4, 5)
-        assert [row for row in finished.report["changes"] if not row["verified"]]
+        assert [row for row in finished.report.changes if not row.verified]
     invariants.clean(scene)
 
 
@@ -356,6 +357,6 @@ def test_a_list_that_comes_back_short_is_not_filled_again(kind: str, scene: Scen
     scene.spoil_studio(faults.edited(empty), verb="GET", when=is_list, times=None)
     before = scene.studio.state.dump()
     finished = scene.load()
-    assert (finished.exit_code, scene.writes) in {(6, 0), (3, 0)}, finished.report["findings"]
+    assert (finished.exit_code, scene.writes) in {(6, 0), (3, 0)}, finished.report.findings
     assert scene.studio.state.dump() == before
     invariants.clean(scene)

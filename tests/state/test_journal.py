@@ -104,7 +104,7 @@ def test_what_is_in_doubt_stays_so_until_it_is_resolved(store: Store) -> None:
     first, second = begin(store), begin(store)
     store.journal(first).intend(change(1), {})
     store.journal(second).intend(change(1), {})
-    store.runs.end(first, "failed", {}, ["{}"])
+    store.runs.end(first, "failed", {}, [b"{}"])
     assert [item.run for item in store.in_doubt()] == [first, second]
 
     with store.journal(first) as journal:
@@ -218,7 +218,7 @@ def test_what_cannot_be_written_is_not_accepted(store: Store) -> None:
 
 def test_a_full_disk_is_told(folder: Path) -> None:
     folder.mkdir()
-    database = Database(folder, read_only=False)
+    database = Database.open(folder, read_only=False)
     run = Runs(database, now).begin("load", "example.bitrix24.ru", "http://localhost:5000/")
     with database.reading() as connection:
         connection.execute("PRAGMA max_page_count = 60")

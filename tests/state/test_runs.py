@@ -30,7 +30,7 @@ def test_a_run_from_begin_to_end(store: Store) -> None:
 
     report = {"outcome": "done", "counts": {"person": {"create": 2}}, "changes": [{"name": "Цех"}]}
     store.runs.bind(run, "0a1b")
-    store.runs.end(run, "done", {"person": {"create": 2}}, [json.dumps(report)])
+    store.runs.end(run, "done", {"person": {"create": 2}}, [json.dumps(report).encode()])
 
     (ended,) = store.runs.history()
     assert (ended.base, ended.outcome, ended.counts) == ("0a1b", "done", report["counts"])

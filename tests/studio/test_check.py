@@ -26,7 +26,7 @@ def by_name(found: list[Check]) -> dict[str, Check]:
     named = {one.name: one for one in found}
     assert len(named) == len(found)
     for one in found:
-        one.told()
+        one.parts()
         assert one.status == "ok" or one.hint or one.status == "note"
     return named
 
@@ -37,7 +37,7 @@ def answered(*responses: httpx.Response | Exception) -> dict[str, Check]:
 
 
 def failed(found: Mapping[str, Check]) -> dict[str, str]:
-    return {name: one.told()[0] for name, one in found.items() if one.status == "failed"}
+    return {name: one.parts()[0] for name, one in found.items() if one.status == "failed"}
 
 
 def filled(name: str = "bundled") -> End:
@@ -63,14 +63,14 @@ def test_a_good_service_passes(name: str) -> None:
 
 
 def test_objects_are_counted() -> None:
-    text, _ = checks(filled())["studio.position"].told()
+    text, _ = checks(filled())["studio.position"].parts()
     assert text == "AppPlatform.OrgUnit can be read: 1 objects"
 
 
 def test_what_is_unverified_is_told() -> None:
     found = checks(filled())["studio.unverified"]
     assert found.status == "note"
-    assert "department.set" in found.told()[0]
+    assert "department.set" in found.parts()[0]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_an_unknown_class(kind: str) -> None:
     assert failed(found) == {
         f"studio.{kind}": "AppPlatform.Nothing does not exist or may not be read"
     }
-    assert f"classes.{kind}.set" in found[f"studio.{kind}"].told()[1]
+    assert f"classes.{kind}.set" in found[f"studio.{kind}"].parts()[1]
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_an_unknown_field_is_named(name: str, kind: str, field: str) -> None:
     found = checks(filled(name), profile)
     line = f"studio.{kind}.fields.{field}"
     assert list(failed(found)) == [line]
-    assert "NoSuchField" in found[line].told()[0]
-    assert f"classes.{kind}.fields.{field}" in found[line].told()[1]
+    assert "NoSuchField" in found[line].parts()[0]
+    assert f"classes.{kind}.fields.{field}" in found[line].parts()[1]
 
 
 def test_an_unknown_key_field_is_named() -> None:
@@ -181,7 +181,7 @@ def test_a_constant_that_no_object_carries() -> None:
     profile["classes"]["department"]["where"] = {"UnitType": "Подразделение"}
     profile["unverified"] = []
     found = checks(filled(), profile)["studio.department"]
-    assert (found.status, "UnitType eq 'Подразделение'" in found.told()[0]) == ("note", True)
+    assert (found.status, "UnitType eq 'Подразделение'" in found.parts()[0]) == ("note", True)
 
 
 def test_a_filter_that_is_refused_or_not_obeyed() -> None:
@@ -219,7 +219,7 @@ def test_a_service_that_cannot_sort_by_key_is_noted() -> None:
 def test_a_slow_service_is_noted() -> None:
     target = filled()
     target.simulator.faults.append(Fault(delay(7)))
-    assert checks(target)["studio.speed"].told()[0] == "A read takes 7.0 seconds"
+    assert checks(target)["studio.speed"].parts()[0] == "A read takes 7.0 seconds"
 
 
 def test_what_the_profile_lacks_is_noted() -> None:
@@ -237,7 +237,7 @@ def test_what_the_profile_lacks_is_noted() -> None:
         "studio.department.fields.external_id",
         "studio.person.fields.email",
     } <= lacking
-    assert "archived" in found["studio.folder"].told()[0]
+    assert "archived" in found["studio.folder"].parts()[0]
     assert failed(found) == {}
 
 

@@ -34,7 +34,7 @@ def lines(data: object) -> list[str]:
         parse(data, "test.json")
     errors = (caught.value, *caught.value.others)
     assert all(error.key == "odatao.profile" for error in errors)
-    return [error.told()[1] for error in errors]
+    return [error.parts()[1] for error in errors]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -197,7 +197,7 @@ def test_a_file_that_is_no_json(tmp_path: Path, text: str) -> None:
 def test_a_profile_that_is_not_there_names_those_that_are() -> None:
     with pytest.raises(SettingsError) as caught:
         load("business-studio-7")
-    assert "business-studio-6" in caught.value.told()[2]
+    assert "business-studio-6" in caught.value.parts()[2]
 
 
 def test_a_profile_cannot_be_changed() -> None:

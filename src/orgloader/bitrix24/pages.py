@@ -62,7 +62,7 @@ def read_row(kind: str, read: Callable[[Any], Row], row: Any, index: int) -> Row
         return read(row)
     except rows.UnknownShapeError as error:
         values = {"path": f"$.result[{index}]{error.path}"}
-        reason = Text("The portal's row has an unknown shape at %(path)s", values)
+        reason = Text("The portal's row has an unknown shape at %(path)s", values, "malformed")
         return Excluded(kind, rows.row_id(row), reason)
 
 

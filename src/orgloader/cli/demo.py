@@ -11,8 +11,8 @@ from orgloader.cli import results
 from orgloader.cli.output import Output
 from orgloader.cli.session import Job, carry_out, log_to
 from orgloader.i18n import _, number
-from orgloader.plan.render import Line, render
 from orgloader.report import words
+from orgloader.report.lines import Line, render
 from orgloader.run.events import Finished
 
 MOST = 3
@@ -40,7 +40,7 @@ def window() -> int:
 
 
 def tell(output: Output) -> int:
-    """Tell the story; 0 when every step went as told, 4 otherwise, 130 when cancelled."""
+    """Tell the story; 0 if every step went as expected, 4 otherwise, 130 if cancelled."""
     began = time.monotonic()
     with demo.DemoSession() as session, log_to(output, session.folder):
 
@@ -52,29 +52,28 @@ def tell(output: Output) -> int:
         for step in demo.story(session, run):
             steps.append(step)
             _show(output, step)
-            if not step.as_told:
+            if not step.as_expected:
                 break
         _close(output, session, steps, time.monotonic() - began)
     if steps[-1].finished.exit_code == 130:
         return 130
-    return 0 if all(step.as_told for step in steps) else 4
+    return 0 if all(step.as_expected for step in steps) else 4
 
 
 def _show(output: Output, step: demo.Step) -> None:
     report = step.finished.report
     if step.finished.checks:
         output.lines(_checks(step.finished))
-    if report.get("mode") == "plan":
-        names = step.finished.plan.names if step.finished.plan else None
-        output.lines(render(results.plan_of(report, names), _, MOST))
-    elif report:
-        done = words.told_counts(report["counts"], _)
-        output.lines([f"  {results.outcome(report)}{': ' if done else ''}{done}"])
+    if report.mode == "plan":
+        output.lines(render(report, _, MOST))
+    elif report.mode:
+        done = words.counts_words(report.counts.done, _)
+        output.lines([f"  {words.outcome_words(report, _)}{': ' if done else ''}{done}"])
         output.lines(["  " + _("Written to Business Studio: %(count)d") % {"count": step.writes}])
     if step.finished.error is not None:
-        for part in filter(None, step.finished.error.told(_)):
+        for part in filter(None, step.finished.error.parts(_)):
             output.lines([f"  {part}"])
-    if not step.as_told and step.finished.exit_code != 130:
+    if not step.as_expected and step.finished.exit_code != 130:
         output.note(_("This did not go as described"), "bold red")
 
 
@@ -104,14 +103,13 @@ def _close(
     output.document(
         {
             "schema": 1,
-            "outcome": "done" if all(step.as_told for step in steps) else "failed",
+            "outcome": "done" if all(step.as_expected for step in steps) else "failed",
             "steps": [
                 {
                     "title": step.title,
-                    "as_told": step.as_told,
                     "exit_code": step.finished.exit_code,
-                    "outcome": step.finished.report.get("outcome", ""),
-                    "counts": step.finished.report.get("counts", {}),
+                    "outcome": step.finished.report.outcome,
+                    "counts": step.finished.report.counts.done,
                     "writes": step.writes,
                 }
                 for step in steps

@@ -16,8 +16,8 @@ from rich.text import Text as Styled
 from orgloader.errors import OrgLoaderError, SettingsError
 from orgloader.i18n import _
 from orgloader.logs import clean
-from orgloader.plan.render import Line
 from orgloader.report.document import pieces
+from orgloader.report.lines import Line
 
 STYLES = {
     "heading": "bold",
@@ -77,7 +77,8 @@ class Output:
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
         with _writing(sys.stdout):
             for piece in pieces(document):
-                sys.stdout.write(piece if utf8 else _escaped(piece))
+                text = piece.decode()
+                sys.stdout.write(text if utf8 else _escaped(text))
             sys.stdout.write("\n")
             sys.stdout.flush()
 
@@ -90,7 +91,7 @@ class Output:
         """Tell title, message and hint, and the further faults of the same file."""
         others = error.others if isinstance(error, SettingsError) else ()
         for one in (error, *others):
-            title, *rest = one.told(_)
+            title, *rest = one.parts(_)
             self.note(title, "bold red")
             for text in filter(None, rest):
                 self.note(f"  {text}")

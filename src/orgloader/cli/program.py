@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,6 +21,8 @@ from orgloader.files import write_file
 from orgloader.i18n import _, set_language
 from orgloader.report.html import to_html
 from orgloader.run import jobs
+from orgloader.run.gate import Consent
+from orgloader.run.kept import read_report
 from orgloader.run.planfile import read_plan, save_plan
 from orgloader.state.links import export_links, import_links
 from orgloader.state.store import Store, now
@@ -36,8 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as fault:
         error = faults.told(fault)
         output.error(error)
-        mode = next((word for word in arguments if word in program.commands), "")
-        output.document(results.failure(error, mode))
+        command = next((word for word in arguments if word in program.commands), "")
+        output.document(results.failure(error, command))
         return error.exit_code
     return int(code or 0)
 
@@ -68,9 +71,10 @@ def plan(session: Session, out: Path | None, exit_code: bool) -> int:
     )
     if out is not None and finished.plan is not None:
         save_plan(out, session.settings, finished)
+    if exit_code and finished.report.outcome == "planned":
+        finished = finished.with_exit_code(1)
     results.show_plan(session.output, finished)
-    pending = finished.plan is not None and bool(finished.plan.changes)
-    return 1 if exit_code and pending and not finished.exit_code else finished.exit_code
+    return finished.exit_code
 
 
 @program.command()
@@ -82,16 +86,17 @@ def load(session: Session, plan: Path | None, confirm: tuple[str, ...], schedule
     paused = held_back(session.folder, session.connection or "", now()) if scheduled else None
     if paused is not None:
         raise paused
-    saved = read_plan(plan, session.settings) if plan is not None else None
+    consent = Consent(frozenset(confirm))
+    if plan is not None:
+        saved = read_plan(plan, session.settings)
+        consent = replace(consent, expected=saved.plan, base=saved.base)
     finished = session.run_with_store(
         lambda store, control, emit: jobs.load(
             session.settings,
             store,
             control,
             emit,
-            confirmed=frozenset(confirm),
-            expected=saved.plan if saved else None,
-            expected_base=saved.base if saved else None,
+            consent,
             scheduled=scheduled,
         ),
         "load",
@@ -115,7 +120,7 @@ def history(session: Session) -> int:
 @common
 def report(session: Session, run: str, html: Path | None, xlsx: Path | None) -> int:
     with Store.open(session.folder, read_only=True) as store:
-        found = store.runs.report(_run_id(store, run))
+        found = read_report(store, _run_id(store, run))
     if html is not None:
         write_file(html, to_html(found, _))
     if xlsx is not None:
@@ -145,8 +150,8 @@ def undo(session: Session, run: str | None, confirm: tuple[str, ...], dry_run: b
             store,
             control,
             emit,
-            None if run == "last" else run,
-            confirmed=frozenset(confirm),
+            Consent(frozenset(confirm)),
+            run=None if run == "last" else run,
             dry=dry_run,
         ),
         "undo",

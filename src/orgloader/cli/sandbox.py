@@ -9,7 +9,7 @@ from orgloader.cli.session import POLL_SECONDS, interrupts
 from orgloader.demo import DemoSession
 from orgloader.errors import SettingsError
 from orgloader.i18n import _
-from orgloader.plan.render import Line
+from orgloader.report.lines import Line
 
 
 def serve(output: Output, port: int) -> int:

@@ -96,7 +96,7 @@ class _Teller(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno == logging.WARNING:
-            self._output.note(logs.told(record, secrets.redact, _), "yellow")
+            self._output.note(logs.line(record, secrets.redact, _), "yellow")
 
 
 def carry_out(output: Output, job: Job) -> Finished:

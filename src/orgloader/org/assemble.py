@@ -199,12 +199,12 @@ def _gather_persons(
 
 def _why_not(person: Person) -> Text:
     if not person.active:
-        return Text("The person is dismissed")
+        return Text("The person is dismissed", code="dismissed")
     if not person.departments:
-        return Text("The person belongs to no department")
+        return Text("The person belongs to no department", code="no_department")
     if not person.employee:
-        return Text("Bots, guests and e-mail users are not loaded")
-    return Text("The person has no department inside the chosen root")
+        return Text("Bots, guests and e-mail users are not loaded", code="not_employee")
+    return Text("The person has no department inside the chosen root", code="outside")
 
 
 def _unplaced(
@@ -216,9 +216,15 @@ def _unplaced(
         if department in inside or reason is OUTSIDE:
             continue
         values = {"department": department}
-        text = Text("The portal does not show department %(department)s", values)
+        text = Text(
+            "The portal does not show department %(department)s", values, "department_unseen"
+        )
         if reason is not None:
-            text = Text("Department %(department)s has no place in the structure", values)
+            text = Text(
+                "Department %(department)s has no place in the structure",
+                values,
+                "department_misplaced",
+            )
         yield Excluded("assignment", f"u:{person.id}", text, person.name)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from orgloader.org.model import Department
 from orgloader.text import Text
 
-OUTSIDE = Text("Outside the chosen root department")
-CYCLE = Text("The department is above itself: its parents form a cycle")
+OUTSIDE = Text("Outside the chosen root department", code="outside")
+CYCLE = Text("The department is above itself: its parents form a cycle", code="cycle")
 
 
 def in_order(ids: Iterable[str]) -> list[str]:
@@ -51,4 +51,8 @@ def misplaced(departments: Mapping[str, Department], inside: set[str]) -> dict[s
 
 
 def _orphan(parent: str) -> Text:
-    return Text("The portal does not show the parent department %(parent)s", {"parent": parent})
+    return Text(
+        "The portal does not show the parent department %(parent)s",
+        {"parent": parent},
+        "parent_unseen",
+    )

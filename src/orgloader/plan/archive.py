@@ -13,9 +13,9 @@ from orgloader.plan.objects import StudioObject
 from orgloader.plan.vanish import Vanished
 from orgloader.text import Text
 
-NO_DEPARTMENT = Text("The department is no longer in the portal")
-NO_HOLDER = Text("No one in the department has this job title any more")
-LEFT = Text("The person no longer holds the position")
+NO_DEPARTMENT = Text("The department is no longer in the portal", code="vanished")
+NO_HOLDER = Text("No one in the department has this job title any more", code="no_holder")
+LEFT = Text("The person no longer holds the position", code="left")
 
 
 @dataclass(frozen=True, slots=True)

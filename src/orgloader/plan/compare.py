@@ -11,7 +11,7 @@ from orgloader.plan.model import Action, Drift
 from orgloader.plan.objects import PORTAL_UNITS, Fields
 from orgloader.text import Text
 
-GONE = Text("The object that it was linked to is gone from Business Studio")
+GONE = Text("The object that it was linked to is gone from Business Studio", code="gone")
 
 
 def compare(matched: Matched, draft: Draft) -> list[Drift]:

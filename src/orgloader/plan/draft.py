@@ -19,7 +19,7 @@ EVENTS: Mapping[Action, str] = {
 }
 """Which event of the studio's tasks tells of an action."""
 
-NOTHING: Fields = {}
+NO_FIELDS: Fields = {}
 """The fields of a change that has none; one for all, for there may be hundreds of thousands."""
 
 
@@ -60,8 +60,8 @@ class Draft:
             key=found.key if found else "",
             name=name,
             path=path,
-            old=self._kept(old) if old else NOTHING,
-            new=self._kept(new) if new else NOTHING,
+            old=self._kept(old) if old else NO_FIELDS,
+            new=self._kept(new) if new else NO_FIELDS,
             reason=reason,
             etag=found.etag if found else "",
             needs=needs,

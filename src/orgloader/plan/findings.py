@@ -9,9 +9,8 @@ from orgloader.plan.compare import GONE
 from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.model import Change, Drift, Finding
 from orgloader.plan.objects import Link
-from orgloader.plan.render import NOTHING
 from orgloader.plan.vanish import Vanished
-from orgloader.plan.words import field_text
+from orgloader.plan.words import EMPTY, field_text
 from orgloader.text import Text, Values
 
 LINKS_MISSING = Text(
@@ -114,8 +113,8 @@ def _drifted(item: Drift) -> Text:
     values: Values = {
         "name": item.name,
         "field": field_text(item.field),
-        "found": item.found or NOTHING,
-        "wanted": item.wanted or NOTHING,
+        "found": item.found or EMPTY,
+        "wanted": item.wanted or EMPTY,
     }
     return Text(
         "%(name)s was edited in Business Studio (%(field)s): «%(found)s» becomes «%(wanted)s»",

@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -20,12 +18,22 @@ Severity = Literal["stop", "confirm", "note"]
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """A unit that goes down, or comes back, inside the one that is moved itself."""
+
+    kind: Kind
+    source_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing to be done to one studio object, normally one request.
 
     ``key`` is the object's studio key, empty when it is yet to be created. ``old`` and ``new``
     hold the fields that change; references are source IDs or ``key:…`` (``plan.objects``).
     ``name`` and ``path`` are for the reader; ``adopt`` with an empty ``new`` writes nothing.
+    ``inside`` is what goes along: of ours, below what is archived or restored.
     When the change of a source ID in ``needs`` (or one referred to in ``new``) has failed, this
     one is not attempted.
     """
@@ -42,15 +50,29 @@ class Change:
     reason: Text | None = None
     etag: str = ""
     needs: tuple[str, ...] = ()
+    inside: tuple[Inside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about the plan as a whole. ``code`` is unique in it and stable between runs."""
+    """Something about the plan as a whole. ``code`` is unique in it and stable between runs.
+
+    ``objects`` are the source IDs of what it is about, as far as there are any.
+    """
 
     code: str
     severity: Severity
     text: Text
+    objects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A studio object that a source object could be; ``path`` is its readable place."""
+
+    key: str
+    name: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +83,7 @@ class Conflict:
     source_id: str
     name: str
     reason: Text
-    candidates: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +127,6 @@ class Plan:
     sources: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
-
-    def telling(self, findings: tuple[Finding, ...]) -> "Plan":
-        """Return the plan with these findings; what was counted of its changes stays so."""
-        plan = copy(self)
-        object.__setattr__(plan, "findings", findings)
-        return plan
-
-    @cached_property
-    def tally(self) -> Counter[tuple[str, str]]:
-        """How many changes there are of each action and kind."""
-        return Counter((change.action, change.kind) for change in self.changes)
 
     @cached_property
     def writes(self) -> int:

@@ -19,7 +19,7 @@ from orgloader.plan.options import Options
 from orgloader.plan.vanish import find_vanished
 from orgloader.text import Text
 
-PERSONS_OFF = Text("Loading persons is switched off")
+PERSONS_OFF = Text("Loading persons is switched off", code="persons_off")
 
 
 def make_plan(

@@ -6,7 +6,7 @@ not known is returned as it is.
 
 from collections.abc import Mapping
 
-from orgloader.text import Text
+from orgloader.text import NO_TEXT, Text
 
 ACTIONS: Mapping[str, Text] = {
     "create": Text("Create"),
@@ -72,7 +72,9 @@ STATUSES: Mapping[str, Text] = {
     "failed": Text("Failed"),
     "blocked": Text("Blocked"),
     "stale": Text("Changed by somebody else"),
+    "unclear": Text("Unclear"),
     "not_attempted": Text("Not attempted"),
+    "left_out": Text("Left out"),
 }
 
 MODES: Mapping[str, Text] = {
@@ -120,17 +122,19 @@ PHASES: Mapping[str, Text] = {
 }
 
 REASONS: Mapping[str, Text] = {
-    "create": Text("Business Studio does not have it yet"),
-    "adopt": Text("Business Studio has it already: it is linked, not created again"),
-    "rename": Text("The name differs from Bitrix24"),
-    "update": Text("The fields differ from Bitrix24"),
-    "move": Text("Its place differs from Bitrix24"),
-    "restore": Text("It is back in Bitrix24"),
-    "link": Text("The person holds the position in Bitrix24"),
-    "unlink": Text("The person no longer holds the position"),
-    "archive": Text("It is no longer in Bitrix24"),
+    "create": Text("Business Studio does not have it yet", code="missing"),
+    "adopt": Text("Business Studio has it already: it is linked, not created again", code="found"),
+    "rename": Text("The name differs from Bitrix24", code="name"),
+    "update": Text("The fields differ from Bitrix24", code="fields"),
+    "move": Text("Its place differs from Bitrix24", code="place"),
+    "restore": Text("It is back in Bitrix24", code="back"),
+    "link": Text("The person holds the position in Bitrix24", code="holds"),
+    "unlink": Text("The person no longer holds the position", code="left"),
+    "archive": Text("It is no longer in Bitrix24", code="vanished"),
 }
 """Why an action is taken, where the plan names no reason of its own."""
+EMPTY = "—"
+"""What stands for a value that is empty."""
 
 
 def action_word(action: str) -> str:
@@ -183,9 +187,9 @@ def phase_word(phase: str) -> str:
     return _word(PHASES, phase)
 
 
-def reason_words(action: str) -> str:
-    """Return why an action is taken, where the plan names no reason; maybe empty."""
-    return REASONS[action].message if action in REASONS else ""
+def reason_of(action: str, own: Text | None = None) -> Text:
+    """Return why an action is taken: the plan's ``own`` reason where it names one; maybe empty."""
+    return own or REASONS.get(action, NO_TEXT)
 
 
 def _word(words: Mapping[str, Text], code: str) -> str:

@@ -1,52 +1,56 @@
-"""JSON documents too long to be held whole: their long lists are made row by row."""
+"""JSON documents too long to be held whole: written piece by piece, their rows made one by one."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, overload
+from typing import Any
 
 Row = Mapping[str, Any]
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Rows(Sequence[Row]):
-    """A list whose rows are made when they are asked for, from what they tell about."""
+class Streamed:
+    """A list of a document whose rows are made when they are written."""
 
     def __init__(self, items: Sequence[Any], row: Callable[[Any], Row]) -> None:
         self._items = items
         self._row = row
 
-    @overload
-    def __getitem__(self, at: int) -> Row: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Row]: ...
-    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
-        if isinstance(at, slice):
-            return Rows(self._items[at], self._row)
-        return self._row(self._items[at])
-
-    def __len__(self) -> int:
-        return len(self._items)
+    def __iter__(self) -> Iterator[Row]:
+        return map(self._row, self._items)
 
 
-def pieces(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the JSON text of a document piece by piece, its ``Rows`` one row at a time."""
-    opening = "{"
+def pieces(document: Mapping[str, Any]) -> Iterator[bytes]:
+    """Yield the JSON text of a document piece by piece, in UTF-8."""
+    opening = b"{"
     for key, value in document.items():
-        yield f"{opening}{_text(key)}:"
-        opening = ","
-        if isinstance(value, Rows):
+        yield opening + _json(key) + b":"
+        opening = b","
+        if isinstance(value, Streamed):
             yield from _list(value)
         else:
-            yield _text(value)
-    yield "}" if document else "{}"
+            yield _json(value)
+    yield b"}" if document else b"{}"
 
 
-def _list(rows: Rows) -> Iterator[str]:
-    opening = "["
+def _list(rows: Streamed) -> Iterator[bytes]:
+    opening = b"["
     for row in rows:
-        yield opening + _text(row)
-        opening = ","
-    yield "]" if len(rows) else "[]"
+        yield opening + _json(row)
+        opening = b","
+    yield b"]" if opening == b"," else b"[]"
 
 
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _json(value: object) -> bytes:
+    return harmless(_encode(value)).encode()
+
+
+def harmless(text: str) -> str:
+    r"""Return JSON text in which what steers a terminal, or is half a character, is ``\u202e``.
+
+    Such characters stand only inside of its strings, where the escape means the same.
+    """
+    return text if text.isprintable() else "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else json.dumps(character)[1:-1]

@@ -1,18 +1,18 @@
 """A report as one HTML page, to be read on a screen or on paper, with nothing to fetch."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import repeat
-from typing import Any
 
 from orgloader import i18n
 from orgloader.i18n import number
 from orgloader.logs import clean
 from orgloader.plan import words
 from orgloader.report import words as report_words
+from orgloader.report.model import Report, ReportedChange
+from orgloader.report.results import PROBLEMS
 from orgloader.report.words import heading
-
-Translate = Callable[[str], str]
+from orgloader.text import Translate
 
 _STYLE = """
 body { font: 14px/1.45 system-ui, sans-serif; color: #1d2125; background: #fff;
@@ -34,14 +34,13 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 2px 0; font-size: 
 """
 
 
-def to_html(report: Mapping[str, Any], translate: Translate) -> str:
+def to_html(report: Report, translate: Translate) -> str:
     """Return the report (contracts.md, Report) as a page in the language of ``translate``."""
     return "\n".join(_page(report, translate))
 
 
-def _page(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
-    outcome = translate(words.outcome_word(report.get("outcome", ""), report.get("mode", "")))
-    title = f"Org Loader — {outcome}"
+def _page(report: Report, translate: Translate) -> Iterator[str]:
+    title = f"Org Loader — {report_words.outcome_words(report, translate)}"
     yield f'<!DOCTYPE html>\n<html lang="{i18n.language()}">\n<head>\n<meta charset="utf-8">'
     yield '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     yield "style-src 'unsafe-inline'\">"
@@ -56,104 +55,96 @@ def _page(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
     yield "</body>\n</html>"
 
 
-def _head(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
+def _head(report: Report, translate: Translate) -> Iterator[str]:
     yield '<table class="head">'
     for what, value in report_words.summary(report, translate):
         yield f"<tr><th scope=row>{_text(what)}</th><td>{_text(value)}</td></tr>"
     yield "</table>"
 
 
-def _findings(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
-    findings = report.get("findings", ())
-    if findings:
-        yield _title(translate("Findings"), len(findings))
-    for item in findings:
-        severity = translate(words.severity_word(item["severity"]))
-        yield f'<p class="{_text(item["severity"])}"><b>{_text(severity)}.</b> '
-        yield f"{_text(heading(translate(item['text'])))}</p>"
+def _findings(report: Report, translate: Translate) -> Iterator[str]:
+    if report.findings:
+        yield _title(translate("Findings"), len(report.findings))
+    for item in report.findings:
+        severity = translate(words.severity_word(item.severity))
+        yield f'<p class="{_text(item.severity)}"><b>{_text(severity)}.</b> '
+        yield f"{_text(heading(item.text.render(translate)))}</p>"
 
 
-def _counts(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
+def _counts(report: Report, translate: Translate) -> Iterator[str]:
     rows = [
         (
             heading(translate(words.kind_word(kind))),
             translate(words.action_word(action)),
             *map(number, figures),
         )
-        for kind, action, *figures in report_words.reached(report.get("changes", ()))
+        for kind, action, *figures in report_words.figures(report.counts)
     ]
     if rows:
         yield _title(translate("Counts"))
         yield from _table(report_words.heads(report_words.COUNTS, translate), rows, figures=3)
 
 
-def _problems(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
-    problems = [change for change in report.get("changes", ()) if change.get("error")]
+def _problems(report: Report, translate: Translate) -> Iterator[str]:
+    problems = [one for one in report.changes if one.status in PROBLEMS or one.unverified]
     if problems:
         yield _title(translate("Problems"), len(problems))
-    for change in problems:
-        status = translate(words.status_word(change["status"]))
-        yield f'<div class="{_text(change["status"])}"><p><b>{_text(status)}.</b> '
-        yield f"{_what(change, translate)}</p>"
-        lines = "\n".join(clean(line) for line in str(change["error"]).splitlines())
+    for one in problems:
+        status = translate(words.status_word(one.status))
+        yield f'<div class="{_text(one.status)}"><p><b>{_text(status)}.</b> '
+        yield f"{_what(one, translate)}</p>"
+        lines = "\n".join(map(clean, report_words.error_lines(one, translate)))
         yield f"<pre>{escape(lines)}</pre></div>"
 
 
-def _what(change: Mapping[str, Any], translate: Translate) -> str:
-    action = translate(words.action_word(change["action"]))
-    kind = translate(words.kind_word(change["kind"]))
-    return _text(f"{action}: {kind} «{change['name']}»")
+def _what(one: ReportedChange, translate: Translate) -> str:
+    action = translate(words.action_word(one.change.action))
+    kind = translate(words.kind_word(one.change.kind))
+    return _text(f"{action}: {kind} «{one.change.name}»")
 
 
-def _changes(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
-    changes = report.get("changes", ())
-    names = report_words.names_in(report)
-    if changes:
-        yield _title(translate("Changes"), len(changes))
+def _changes(report: Report, translate: Translate) -> Iterator[str]:
+    groups: dict[str, list[ReportedChange]] = {action: [] for action in words.ACTIONS}
+    for one in report.changes:
+        groups.setdefault(one.change.action, []).append(one)
+    if report.changes:
+        yield _title(translate("Changes"), len(report.changes))
     heads = report_words.heads(report_words.CHANGES, translate)
-    for action in dict.fromkeys((*words.ACTIONS, *(change["action"] for change in changes))):
-        group = [change for change in changes if change["action"] == action]
+    for action, group in groups.items():
         if group:
             yield _title(translate(words.action_word(action)), len(group), level=3)
-            rows = (_change(change, names, translate) for change in group)
-            yield from _table(heads, rows, paths=[_place(change) for change in group])
+            rows = (_change(one, report.names, translate) for one in group)
+            yield from _table(heads, rows, paths=[_place(one) for one in group])
 
 
-def _change(
-    change: Mapping[str, Any], names: Mapping[str, str], translate: Translate
-) -> Sequence[str]:
-    hidden = report_words.shown_fields(change["action"])
+def _change(one: ReportedChange, names: Mapping[str, str], translate: Translate) -> Sequence[str]:
+    change, hidden = one.change, report_words.shown_fields(one.change.action)
     return (
-        change["name"],
-        translate(words.kind_word(change["kind"])),
-        report_words.told_fields(change.get("old") or {}, names, translate, without=hidden),
-        report_words.told_fields(change.get("new") or {}, names, translate, without=hidden),
-        translate(change.get("reason") or words.reason_words(change["action"])),
-        translate(words.status_word(_status(change))),
+        change.name,
+        translate(words.kind_word(change.kind)),
+        report_words.fields_words(change.old, names, translate, without=hidden),
+        report_words.fields_words(change.new, names, translate, without=hidden),
+        words.reason_of(change.action, change.reason).render(translate),
+        translate(words.status_word(report_words.status_code(one))),
     )
 
 
-def _status(change: Mapping[str, Any]) -> str:
-    return "verified" if change.get("verified") else str(change.get("status", ""))
-
-
-def _place(change: Mapping[str, Any]) -> str:
+def _place(one: ReportedChange) -> str:
     """Return the path of what was changed, where it says more than the name."""
-    return "" if change["path"] == change["name"] else str(change["path"])
+    return "" if one.change.path == one.change.name else one.change.path
 
 
-def _excluded(report: Mapping[str, Any], translate: Translate) -> Iterator[str]:
-    excluded = report.get("excluded", ())
-    if excluded:
-        yield _title(translate("Excluded"), len(excluded))
+def _excluded(report: Report, translate: Translate) -> Iterator[str]:
+    if report.excluded:
+        yield _title(translate("Excluded"), len(report.excluded))
         rows = (
             (
-                translate(words.kind_word(row["kind"])),
-                row["source_id"],
-                row.get("name", ""),
-                translate(row["reason"]),
+                translate(words.kind_word(row.kind)),
+                row.source_id,
+                row.name,
+                row.reason.render(translate),
             )
-            for row in excluded
+            for row in report.excluded
         )
         yield from _table(report_words.heads(report_words.EXCLUDED, translate), rows)
 

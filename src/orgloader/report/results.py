@@ -8,7 +8,11 @@ from orgloader.plan import ids
 from orgloader.plan.model import Change
 from orgloader.plan.objects import REFERENCES, Fields
 
-Status = Literal["planned", "done", "failed", "blocked", "stale", "not_attempted"]
+Status = Literal[
+    "planned", "done", "failed", "blocked", "stale", "unclear", "not_attempted", "left_out"
+]
+PROBLEMS: frozenset[Status] = frozenset({"failed", "blocked", "stale", "unclear", "not_attempted"})
+"""Statuses of changes that should have been made and were not: window and console agree."""
 
 
 @dataclass(slots=True)

@@ -1,19 +1,16 @@
-"""What a report holds, told in words: for the pages that are made of it."""
+"""What a report holds, in words: for the pages that are made of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orgloader.i18n import number
 from orgloader.plan import words
 from orgloader.plan.objects import KINDS
-from orgloader.text import Text
-
-Translate = Callable[[str], str]
-Row = tuple[str, ...]
+from orgloader.plan.words import EMPTY
+from orgloader.report.model import Counts, Report, ReportedChange, RunError, Tally
+from orgloader.text import Text, Translate
 
 NAMED_BY_REFERENCE = frozenset({"parent", "head", "person", "position", "unit"})
-EMPTY = "—"
 
 COUNTS = (Text("Kind"), Text("Action"), Text("Planned"), Text("Applied"), Text("Verified"))
 CHANGES = (
@@ -51,20 +48,14 @@ def heads(columns: Sequence[Text], translate: Translate) -> list[str]:
     return [column.render(translate) for column in columns]
 
 
-def names_in(report: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return the readable names of the source IDs which stand in the changes of a report."""
-    named = {change["source_id"]: change["name"] for change in report.get("changes", ())}
-    return {**named, **report.get("names", {})}
-
-
-def told_value(field: str, value: str | None, names: Mapping[str, str]) -> str:
+def value_words(field: str, value: str | None, names: Mapping[str, str]) -> str:
     """Return one value as a reader knows it: a reference by its name, nothing as a dash."""
     if not value:
         return EMPTY
     return names.get(value, value) if field in NAMED_BY_REFERENCE else value
 
 
-def told_fields(
+def fields_words(
     fields: Mapping[str, str | None],
     names: Mapping[str, str],
     translate: Translate,
@@ -72,15 +63,15 @@ def told_fields(
     without: Iterable[str] = (),
 ) -> str:
     """Return fields and values on one line, a single field without its name."""
-    told = {
-        field: told_value(field, value, names)
+    shown = {
+        field: value_words(field, value, names)
         for field, value in fields.items()
         if field not in without
     }
-    if len(told) == 1:
-        return next(iter(told.values()))
+    if len(shown) == 1:
+        return next(iter(shown.values()))
     return "; ".join(
-        f"{translate(words.field_word(field))}: {value}" for field, value in told.items()
+        f"{translate(words.field_word(field))}: {value}" for field, value in shown.items()
     )
 
 
@@ -89,7 +80,7 @@ def shown_fields(action: str) -> tuple[str, ...]:
     return ("name",) if action in ("create", "adopt") else ()
 
 
-def told_counts(counts: Mapping[str, Mapping[str, int]], translate: Translate) -> str:
+def counts_words(counts: Tally, translate: Translate) -> str:
     """Return what was done to all kinds together, ``12 created, 3 moved``; maybe empty."""
     total: Counter[str] = Counter()
     for by_action in counts.values():
@@ -101,37 +92,61 @@ def told_counts(counts: Mapping[str, Mapping[str, int]], translate: Translate) -
     )
 
 
-def reached(changes: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, int, int, int]]:
+def figures(counts: Counts) -> Iterator[tuple[str, str, int, int, int]]:
     """Yield (kind, action, planned, accepted, verified) in the order of kinds and actions."""
-    planned: Counter[tuple[str, str]] = Counter()
-    accepted: Counter[tuple[str, str]] = Counter()
-    verified: Counter[tuple[str, str]] = Counter()
-    for change in changes:
-        at = change["kind"], change["action"]
-        planned[at] += 1
-        accepted[at] += change.get("status") == "done"
-        verified[at] += bool(change.get("verified"))
-    kinds, actions = list(KINDS), list(words.ACTIONS)
-    for at in sorted(planned, key=lambda at: (_place(kinds, at[0]), _place(actions, at[1]))):
-        yield *at, planned[at], accepted[at], verified[at]
+    for kind in KINDS:
+        planned, done, verified = (
+            step.get(kind, {}) for step in (counts.planned, counts.done, counts.verified)
+        )
+        for action in words.ACTIONS:
+            if planned.get(action):
+                figures = planned[action], done.get(action, 0), verified.get(action, 0)
+                yield kind, action, *figures
 
 
-def _place(order: list[Any], item: str) -> int:
-    return order.index(item) if item in order else len(order)
+def error_lines(one: ReportedChange, translate: Translate) -> list[str]:
+    """Return why a change was not done or not found as written, and the remote's own words."""
+    lines = [
+        translate("%(field)s: «%(wanted)s» was written, «%(found)s» was found")
+        % {
+            "field": translate(words.field_word(item.field)),
+            "wanted": item.wanted or EMPTY,
+            "found": item.found or EMPTY,
+        }
+        for item in one.unverified
+    ]
+    if one.error is not None:
+        lines += [one.error.text.render(translate), *one.error.remote.splitlines()]
+    return lines
 
 
-def summary(report: Mapping[str, Any], translate: Translate) -> Iterator[Row]:
+def status_code(one: ReportedChange) -> str:
+    """Return what became of a change, ``verified`` for what was done and read back."""
+    return "verified" if one.verified else one.status
+
+
+def outcome_words(report: Report, translate: Translate) -> str:
+    """Return how a run ended."""
+    return translate(words.outcome_word(report.outcome, report.mode))
+
+
+def error_words(error: RunError, translate: Translate) -> str:
+    """Return why a run could not be carried through, and what to do, on one line."""
+    parts = (part.render(translate) for part in (error.title, error.message, error.hint))
+    return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def summary(report: Report, translate: Translate) -> Iterator[tuple[str, str]]:
     """Yield (what, value) of the head of a report."""
-    source, target = report.get("source", {}), report.get("target", {})
-    requests, seconds = report.get("requests", {}), report.get("seconds", {})
-    yield translate("Run"), str(report.get("run", ""))
-    mode = report.get("mode", "")
-    yield translate("Operation"), translate(words.mode_word(mode))
-    yield translate("Outcome"), translate(words.outcome_word(report.get("outcome", ""), mode))
-    yield translate("Portal"), str(source.get("portal", ""))
-    yield translate("Business Studio"), str(target.get("address", ""))
-    yield translate("Profile"), str(target.get("profile", ""))
-    yield translate("Departments read"), number(source.get("departments", 0))
-    yield translate("Persons read"), number(source.get("persons", 0))
-    yield translate("Requests"), number(sum(requests.values()))
-    yield translate("Seconds"), number(sum(seconds.values()), 1)
+    yield translate("Run"), report.run
+    yield translate("Operation"), translate(words.mode_word(report.mode))
+    yield translate("Outcome"), outcome_words(report, translate)
+    yield translate("Portal"), report.source.portal
+    yield translate("Business Studio"), report.target.address
+    yield translate("Profile"), report.target.profile
+    yield translate("Departments read"), number(report.source.departments)
+    yield translate("Persons read"), number(report.source.persons)
+    yield translate("Requests"), number(report.requests.total)
+    yield translate("Seconds"), number(report.seconds.total, 1)
+    if report.error is not None:
+        yield translate("Error"), error_words(report.error, translate)

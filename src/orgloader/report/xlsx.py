@@ -1,9 +1,8 @@
 """A report as an Excel workbook whose cells are plain text and figures, never formulas."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -13,7 +12,9 @@ from orgloader.files import write_bytes
 from orgloader.logs import clean
 from orgloader.plan import words
 from orgloader.report import words as report_words
-from orgloader.report.words import Translate, heading
+from orgloader.report.model import Report
+from orgloader.report.words import heading
+from orgloader.text import Translate
 
 Cell = str | int | float
 ACTIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -24,7 +25,7 @@ _MOST_ROWS = 1_048_000  # and 1,048,576 rows on a sheet
 _WIDTHS: Sequence[int] = (18, 16, 40, 16, 50, 40, 40, 50, 22, 12, 60)
 
 
-def to_xlsx(report: Mapping[str, Any], path: Path, translate: Translate) -> None:
+def to_xlsx(report: Report, path: Path, translate: Translate) -> None:
     """Write the report (contracts.md, Report) to ``path`` in the language of ``translate``.
 
     Raises ``SettingsError`` where the file cannot be written.
@@ -46,7 +47,7 @@ def harmless(text: str) -> str:
 Sheet = tuple[str, Sequence[str], Iterable[Sequence[Cell]], Sequence[int]]
 
 
-def _sheets(report: Mapping[str, Any], translate: Translate) -> Iterator[Sheet]:
+def _sheets(report: Report, translate: Translate) -> Iterator[Sheet]:
     yield translate("Summary"), ("", ""), _summary(report, translate), (28, 24, 12, 12, 12)
     heads = report_words.heads(report_words.SHEET, translate)
     yield translate("Changes"), heads, _changes(report, translate), _WIDTHS
@@ -82,41 +83,40 @@ def _fill(
         sheet.autofilter(0, 0, last, len(heads) - 1)
 
 
-def _summary(report: Mapping[str, Any], translate: Translate) -> Iterator[Sequence[Cell]]:
+def _summary(report: Report, translate: Translate) -> Iterator[Sequence[Cell]]:
     yield from report_words.summary(report, translate)
     yield ()
     yield report_words.heads(report_words.COUNTS, translate)
-    for kind, action, *figures in report_words.reached(report.get("changes", ())):
+    for kind, action, *figures in report_words.figures(report.counts):
         named = heading(translate(words.kind_word(kind))), translate(words.action_word(action))
         yield *named, *figures
 
 
-def _changes(report: Mapping[str, Any], translate: Translate) -> Iterator[Sequence[Cell]]:
-    names = report_words.names_in(report)
-    for change in report.get("changes", ()):
-        action = change["action"]
+def _changes(report: Report, translate: Translate) -> Iterator[Sequence[Cell]]:
+    for one in report.changes:
+        change = one.change
         yield (
-            translate(words.action_word(action)),
-            translate(words.kind_word(change["kind"])),
-            change["name"],
-            change["source_id"],
-            change["path"],
-            report_words.told_fields(change.get("old") or {}, names, translate),
-            report_words.told_fields(change.get("new") or {}, names, translate),
-            translate(change.get("reason") or words.reason_words(action)),
-            translate(words.status_word(change.get("status", ""))),
-            translate("yes") if change.get("verified") else translate("no"),
-            change.get("error") or "",
+            translate(words.action_word(change.action)),
+            translate(words.kind_word(change.kind)),
+            change.name,
+            change.source_id,
+            change.path,
+            report_words.fields_words(change.old, report.names, translate),
+            report_words.fields_words(change.new, report.names, translate),
+            words.reason_of(change.action, change.reason).render(translate),
+            translate(words.status_word(one.status)),
+            translate("yes") if one.verified else translate("no"),
+            "\n".join(report_words.error_lines(one, translate)),
         )
 
 
-def _findings(report: Mapping[str, Any], translate: Translate) -> Iterator[Sequence[Cell]]:
-    for item in report.get("findings", ()):
-        severity = translate(words.severity_word(item["severity"]))
-        yield severity, item["code"], translate(item["text"])
+def _findings(report: Report, translate: Translate) -> Iterator[Sequence[Cell]]:
+    for item in report.findings:
+        severity = translate(words.severity_word(item.severity))
+        yield severity, item.code, item.text.render(translate)
 
 
-def _excluded(report: Mapping[str, Any], translate: Translate) -> Iterator[Sequence[Cell]]:
-    for row in report.get("excluded", ()):
-        kind, reason = translate(words.kind_word(row["kind"])), translate(row["reason"])
-        yield kind, row["source_id"], row.get("name", ""), reason
+def _excluded(report: Report, translate: Translate) -> Iterator[Sequence[Cell]]:
+    for row in report.excluded:
+        kind, reason = translate(words.kind_word(row.kind)), row.reason.render(translate)
+        yield kind, row.source_id, row.name, reason

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from orgloader.errors import (
+    BlockedError,
     CancelledError,
     OrgLoaderError,
     RefusedError,
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 MOST_FAILURES = 20
 """After so many failures in a row the rest is not attempted."""
+FAILING = ("failed", "unclear")
 RECHECKED = ("move", "archive", "restore")
 
 
@@ -77,7 +79,7 @@ class Applier:
                 continue
             status = self._attempt(change)
             self._record(change, status)
-            in_a_row = 0 if status == "done" else in_a_row + (status == "failed")
+            in_a_row = 0 if status == "done" else in_a_row + (status in FAILING)
             if in_a_row >= MOST_FAILURES:
                 self.results.ended = _too_many(in_a_row)
         return self.results
@@ -103,6 +105,8 @@ class Applier:
             return self._fail(change, error, "not_attempted")
         except StaleError as error:
             return self._fail(change, error, "stale")
+        except UnclearError as error:
+            return self._fail(change, error, "unclear")
         except OrgLoaderError as error:
             return self._fail(change, error, "failed")
         return "done"
@@ -118,7 +122,7 @@ class Applier:
             {
                 **_told(change),
                 "source_id": change.source_id,
-                "error": error,
+                "error": error.text(),
                 "detail": error.detail,
             },
             extra={"object": change.source_id},
@@ -279,7 +283,7 @@ def _depends_on(change: Change) -> Iterable[str]:
 
 
 def _blocked(name: str) -> OrgLoaderError:
-    return RefusedError(
+    return BlockedError(
         "Skipped because a change it depends on failed",
         "%(name)s was not done",
         "Load again once that is settled",

@@ -15,6 +15,7 @@ from orgloader.plan.model import Finding, Plan
 from orgloader.plan.objects import Target
 from orgloader.plan.options import Limits, Options
 from orgloader.plan.planner import make_plan
+from orgloader.report.model import Source
 from orgloader.run.gate import MOST_NAMED
 from orgloader.run.identify import Bound, recognise
 from orgloader.run.job import Job
@@ -43,19 +44,19 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
     """
     with job.phase("read_source"):
         reading = read(job.portal)
-        job.draft.source = _source(job, reading)
+        job.report.source = _source(job, reading)
     with job.phase("read_target"):
         target = job.studio.snapshot()
     with job.phase("plan"):
         portal = job.portal.host
         bound = _as_loaded(recognise(store, job.settings, portal, target), store, reading)
-        job.base = bound.base.base
+        job.open_base(bound.base.base, bound.base.root_name)
         options = options_of(job.settings, portal, today or date.today().isoformat())
         plan = make_plan(_organise(job.settings, reading), target, bound.links, options)
         plan = replace(plan, findings=(*bound.findings, *_changed(reading), *plan.findings))
         if options.create_tasks:
             plan = with_debts(plan, store, bound.base, target)
-        job.draft.show(plan)
+        job.report.show(plan)
         log.info("Changes to Business Studio: %(count)d", {"count": plan.writes})
     return Compared(reading, target, bound, plan)
 
@@ -83,14 +84,14 @@ def _changed(reading: Reading) -> Iterator[Finding]:
         yield Finding("source.changed", "note", text)
 
 
-def _source(job: Job, reading: Reading) -> dict[str, object]:
-    return {
-        "portal": reading.portal.host,
-        "root": str(job.settings.bitrix24.root_department_id),
-        "departments": len(reading.departments),
-        "persons": len(reading.persons),
-        "complete": True,
-    }
+def _source(job: Job, reading: Reading) -> Source:
+    return Source(
+        portal=reading.portal.host,
+        root=str(job.settings.bitrix24.root_department_id),
+        departments=len(reading.departments),
+        persons=len(reading.persons),
+        complete=True,
+    )
 
 
 def _organise(settings: Settings, reading: Reading) -> Organisation:

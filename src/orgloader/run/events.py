@@ -1,11 +1,12 @@
-"""What a job tells while it runs: frozen events, in order, ended by exactly one ``Finished``."""
+"""What a job reports while it runs: frozen events, in order, ended by exactly one ``Finished``."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from orgloader.errors import Check, OrgLoaderError
 from orgloader.plan.model import Change, Plan
+from orgloader.report.model import Report
 from orgloader.report.results import Status
 
 End = Literal["bitrix24", "studio"]
@@ -61,18 +62,22 @@ class Applied:
 class Finished:
     """The terminal event of a job.
 
-    ``report`` is described in contracts.md (empty for a test), ``plan`` is what it was made from,
-    ``base`` the base that this was made for, empty where it is new;
-    ``exit_code`` as on the command line. ``error`` is set when the job could not be carried
-    through; an exception that is not ours is told as ``UnexpectedError``.
+    ``report`` is empty for a test. ``plan`` is what was made for ``base``, which is empty where it
+    is new. ``exit_code`` as on the command line. ``error`` is set when the job could not be
+    carried through; an exception that is not ours becomes an ``UnexpectedError``.
     """
 
     exit_code: int
-    report: Mapping[str, Any] = field(default_factory=dict)
+    report: Report = field(default_factory=Report)
     plan: Plan | None = None
     error: OrgLoaderError | None = None
     checks: tuple[Checked, ...] = ()
     base: str = ""
+
+    def with_exit_code(self, exit_code: int) -> "Finished":
+        """Return the same with another exit code, in the report too."""
+        report = replace(self.report, exit_code=exit_code)
+        return replace(self, exit_code=exit_code, report=report)
 
 
 Event = PhaseBegan | Progress | Waiting | Checked | Applied | Finished

@@ -23,10 +23,10 @@ from orgloader.text import Text
 def take_up(job: Job, store: Store, confirmed: Collection[str] = ()) -> list[Finding]:
     """Settle the runs that never ended; tell what was found."""
     portal = job.portal.host
-    if not pending(store, portal, job.draft.run):
+    if not pending(store, portal, job.report.run):
         return []
     with job.phase("recover"):
-        return recover(store, job.studio, portal, job.draft.run, confirmed)
+        return recover(store, job.studio, portal, job.report.run, confirmed)
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def as_taken_up(job: Job, store: Store) -> Iterator[Store]:
     with store.scratch() as copy:
         asked = [one for one in take_up(job, copy) if one.severity == "confirm"]
         yield copy
-        job.draft.findings = (*notes, *asked, *job.draft.findings)
+        job.report.findings = (*notes, *asked, *job.report.findings)
 
 
 class Execution:
@@ -60,13 +60,14 @@ class Execution:
         if not self._plan.changes:
             return self._nothing_to_do()
         if self._bound.base.base:
-            self._store.runs.bind(self._job.draft.run, self._bound.base.base)
+            self._store.runs.bind(self._job.report.run, self._bound.base.base)
         results = self._apply()
         fault = self._verify(results)
         return self._outcome(results, fault)
 
     def _nothing_to_do(self) -> Finished:
-        results = Results(dict(self._plan.keys))
+        results = self._job.report.results = Results(dict(self._plan.keys))
+        self._job.report.unverified = {}
         if (base := self._base(results)) is not None:
             Keeper(self._store, base, self._plan, {}, results).keep_untouched()
         return self._job.ended("nothing_to_do", 0)
@@ -74,38 +75,38 @@ class Execution:
     def _apply(self) -> Results:
         job = self._job
         known = {kind: self._target.all(kind).keys() for kind in KINDS}
-        with job.phase("apply"), self._store.journal(job.draft.run) as journal:
-            job.draft.results = Applier(
+        with job.phase("apply"), self._store.journal(job.report.run) as journal:
+            job.report.results = Applier(
                 job.studio,
                 journal,
                 self._plan,
                 known,
                 namesakes(self._plan, self._target, self._bound.links),
                 root=self._bound.base.root,
-                run=job.draft.run,
+                run=job.report.run,
                 control=job.control,
                 emit=job.emit,
             ).apply()
-        return job.draft.results
+        return job.report.results
 
     def _verify(self, results: Results) -> OrgLoaderError | None:
         """Read back and keep the links; return the error where that could not be done."""
         base = self._base(results)
         if base is None:
             return results.ended
-        self._store.runs.bind(self._job.draft.run, base.base)
+        self._store.runs.bind(self._job.report.run, base.base)
         keeper = Keeper(self._store, base, self._plan, self._bound.links, results)
         try:
             self._job.control.check()
             with self._job.phase("verify"):
                 keeper.verify(self._job.studio)
                 keeper.keep_untouched()
-                self._job.draft.tell(*self._twins(results))
+                self._job.report.note(*self._twins(results))
         except (EndError, CancelledError) as error:
-            with self._store.journal(self._job.draft.run) as journal:
+            with self._store.journal(self._job.report.run) as journal:
                 keep_carried_out(self._store, base, list(journal.operations()), self._plan.links)
             return error
-        self._job.draft.unverified = keeper.unverified
+        self._job.report.unverified = keeper.unverified
         return None
 
     def _twins(self, results: Results) -> Iterator[Finding]:
@@ -122,7 +123,7 @@ class Execution:
                     "late. Delete the one that is not linked",
                     {"name": change.name},
                 )
-                yield Finding(f"twin.{change.source_id}", "note", text)
+                yield Finding(f"twin.{change.source_id}", "note", text, (change.source_id,))
 
     def _base(self, results: Results) -> Base | None:
         """Return the base as it shall be stored; ``None`` where not even the root stands."""
@@ -146,6 +147,6 @@ class Execution:
             return self._job.ended("failed", ended.exit_code, ended)
         if results.statuses:
             return self._job.ended("with_errors", 4, ended)
-        if self._job.draft.unverified != set():
+        if self._job.report.unverified != {}:
             return self._job.ended("unverified", 5, fault)
         return self._job.ended("done", 0)

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from orgloader.plan import words
 from orgloader.plan.model import Change, Finding, Plan
-from orgloader.plan.render import NOTHING
-from orgloader.plan.words import field_text
+from orgloader.plan.words import EMPTY, field_text
 from orgloader.text import Text, listed
 
 MOST_NAMED = 10
@@ -17,6 +17,22 @@ OVER = Text("nothing is to be done any more: %(actions)s was shown")
 NEW = Text("%(actions)s was not shown")
 OTHER = Text("%(field)s: «%(before)s» became «%(now)s» was shown, «%(old)s» becomes «%(new)s» now")
 ELSE = Text("%(before)s was shown, %(actions)s would be done now")
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the user has agreed to.
+
+    ``confirmed`` are codes of findings. ``expected`` is the plan that was shown: exactly that is
+    carried out, or nothing. It was made for the ``base``; ``None`` is the one that is open.
+    """
+
+    confirmed: frozenset[str] = frozenset()
+    expected: Plan | None = None
+    base: str | None = None
+
+
+NO_CONSENT = Consent()
 
 
 def blocking(findings: Iterable[Finding], confirmed: Collection[str]) -> list[Finding]:
@@ -37,17 +53,19 @@ def ignored(confirmed: Collection[str], findings: Iterable[Finding]) -> Iterator
         yield Finding(f"confirm.ignored.{code}", "note", text)
 
 
-def elsewhere(expected: str | None, base: str) -> Iterator[Finding]:
-    """Refuse a plan that was made for another base than the one that is open."""
-    if expected is not None and expected != base:
+def outdated(consent: Consent, plan: Plan, base: str) -> Iterator[Finding]:
+    """Refuse a plan made for another ``base`` than the one that is open, or that is no longer the
+    one that was shown.
+    """
+    if consent.base is not None and consent.base != base:
         text = Text("The plan was made for another base than the one open in Business Studio")
         yield Finding("plan.base", "stop", text)
+    elif consent.expected is not None and consent.expected.fingerprint != plan.fingerprint:
+        yield from _stale(consent.expected, plan)
 
 
-def stale(expected: Plan | None, plan: Plan) -> Iterator[Finding]:
-    """Refuse a plan that is no longer the one that was shown, telling what has changed."""
-    if expected is None or expected.fingerprint == plan.fingerprint:
-        return
+def _stale(expected: Plan, plan: Plan) -> Iterator[Finding]:
+    """Say what has changed since the plan was shown."""
     before, now = _by_object(expected.changes), _by_object(plan.changes)
     differing = {
         source_id: why
@@ -60,10 +78,10 @@ def stale(expected: Plan | None, plan: Plan) -> Iterator[Finding]:
         "The plan is out of date: %(count)d objects have changed since, among them %(names)s",
         {"count": len(names), "names": named},
     )
-    yield Finding("plan.stale", "stop", text)
+    yield Finding("plan.stale", "stop", text, tuple(differing))
     for source_id, why in list(differing.items())[:MOST_TOLD]:
         text = Text("%(name)s: %(why)s", {"name": names[source_id], "why": why})
-        yield Finding(f"plan.stale.{source_id}", "note", text)
+        yield Finding(f"plan.stale.{source_id}", "note", text, (source_id,))
 
 
 def _by_object(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
@@ -114,4 +132,4 @@ def _other_value(was: list[Change], will: list[Change]) -> Text | None:
 
 
 def _told(values: Mapping[str, str | None]) -> Mapping[str, str]:
-    return {name: value or NOTHING for name, value in values.items()}
+    return {name: value or EMPTY for name, value in values.items()}

@@ -1,16 +1,22 @@
 """One job: the two ends, what it measures, and the terminal event that it always comes to."""
 
+import getpass
 import logging
+import platform
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import Self
 
+from orgloader import __version__
 from orgloader.bitrix24.portal import Portal
 from orgloader.errors import CancelledError, OrgLoaderError, UnexpectedError
 from orgloader.http import Control
 from orgloader.plan.model import Finding
-from orgloader.report import report
+from orgloader.report.builder import ReportBuilder
+from orgloader.report.model import Base, Destination, Mode, Outcome, Requests, Source, StartedBy
 from orgloader.run.connections import Transports, network, open_portal, open_studio
 from orgloader.run.events import Emit, Finished, Phase, PhaseBegan
 from orgloader.settings import Settings
@@ -26,7 +32,7 @@ SLOW = Text(
 
 
 class Job:
-    """What the steps of one job share. ``draft`` is its report as far as it has come, ``base``
+    """What the steps of one job share. ``report`` is its report as far as it has come, ``base``
     names the base that is open, where it was loaded before.
     """
 
@@ -35,26 +41,25 @@ class Job:
         settings: Settings,
         control: Control,
         emit: Emit,
-        mode: str,
+        mode: Mode,
         transports: Transports = network,
+        *,
+        scheduled: bool = False,
+        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
     ) -> None:
         self.settings = settings
         self.control = control
         self.emit = emit
         self._transports = transports
+        self._clock = clock
         self._stack = ExitStack()
         self.base = ""
-        self.draft = report.Draft(
-            run="",
+        self.report = ReportBuilder(
             mode=mode,
-            source={
-                "portal": "",
-                "root": str(settings.bitrix24.root_department_id),
-                "departments": 0,
-                "persons": 0,
-                "complete": False,
-            },
-            target={"address": settings.odatao.address, "profile": settings.odatao.profile},
+            began=_iso(clock()),
+            by=started_by(scheduled=scheduled),
+            source=Source(root=str(settings.bitrix24.root_department_id)),
+            target=Destination(settings.odatao.address, settings.odatao.profile),
         )
 
     def __enter__(self) -> Self:
@@ -62,6 +67,11 @@ class Job:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def open_base(self, base: str, name: str) -> None:
+        """Take in which base is open; ``base`` is empty where it was never loaded before."""
+        self.base = base
+        self.report.target = replace(self.report.target, base=Base(base, name))
 
     @cached_property
     def portal(self) -> Portal:
@@ -75,47 +85,55 @@ class Job:
 
     @contextmanager
     def phase(self, phase: Phase) -> Iterator[None]:
-        """Tell that a phase begins and measure how long it takes."""
+        """Report that a phase begins and measure how long it takes."""
         self.emit(PhaseBegan(phase))
         log.debug("Phase %(phase)s", {"phase": phase}, extra={"phase": phase})
         began = self.control.now()
         try:
             yield
         finally:
-            if phase in self.draft.seconds:
-                self.draft.seconds[phase] += self.control.now() - began
+            if phase in self.report.seconds:
+                self.report.seconds[phase] += self.control.now() - began
             self._count()
 
     def _count(self) -> None:
-        requests = self.draft.requests
-        if "portal" in self.__dict__:
-            requests["source"] = self.portal.requests
-        if "studio" in self.__dict__:
-            requests["target_reads"] = self.studio.service.reads
-            requests["target_writes"] = self.studio.service.writes
+        # Asking for an end would open it: only those that were used are counted.
+        portal, studio = self.__dict__.get("portal"), self.__dict__.get("studio")
+        self.report.requests = Requests(
+            source=portal.requests if portal else 0,
+            target_reads=studio.service.reads if studio else 0,
+            target_writes=studio.service.writes if studio else 0,
+        )
 
-    def _tell_pace(self) -> None:
+    def _note_pace(self) -> None:
         """Note that the studio was slow, once."""
         pace = self.studio.service.pace if "studio" in self.__dict__ else None
-        told = any(finding.code == "studio.slow" for finding in self.draft.findings)
-        if pace is not None and pace.spells and not told:
+        noted = any(finding.code == "studio.slow" for finding in self.report.findings)
+        if pace is not None and pace.spells and not noted:
             values = {"seconds": pace.slowest, "usual": pace.usual}
-            self.draft.tell(Finding("studio.slow", "note", Text(SLOW.message, values)))
+            self.report.note(Finding("studio.slow", "note", Text(SLOW.message, values)))
 
-    def ended(self, outcome: str, exit_code: int, error: OrgLoaderError | None = None) -> Finished:
-        """Return the terminal event with the report as it stands.
-
-        Its plan shows what was found beside it, too.
-        """
+    def ended(
+        self, outcome: Outcome, exit_code: int, error: OrgLoaderError | None = None
+    ) -> Finished:
+        """Return the terminal event with the report as it is by now."""
         self._count()
-        self._tell_pace()
-        draft = self.draft
-        found = draft.findings
-        if error is not None:
-            draft.findings = (*found, Finding("error", "stop", report.told(error)))
-        document = report.write(draft, outcome)
-        plan = draft.plan.telling(found) if draft.planned else None
-        return Finished(exit_code, document, plan, error, base=self.base)
+        self._note_pace()
+        report = self.report.build(outcome, exit_code, _iso(self._clock()), error)
+        plan = self.report.plan if self.report.planned else None
+        return Finished(exit_code, report, plan, error, base=self.base)
+
+
+def started_by(*, scheduled: bool) -> StartedBy:
+    """Return who runs this process: an account without a name stays empty."""
+    user = ""
+    with suppress(KeyError, OSError, ImportError):
+        user = getpass.getuser()
+    return StartedBy(user, platform.node(), __version__, scheduled)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
 def carry_through(
@@ -143,7 +161,7 @@ def _attempt(job: Job, work: Callable[[], Finished]) -> Finished:
     except CancelledError as error:
         return job.ended("cancelled", error.exit_code, error)
     except OrgLoaderError as error:
-        log.error("%(error)s %(detail)s", {"error": error, "detail": error.detail})
+        log.error("%(error)s %(detail)s", {"error": error.text(), "detail": error.detail})
         return job.ended("failed", error.exit_code, error)
     except Exception as fault:
         log.exception("Unexpected error")

@@ -12,17 +12,17 @@ from orgloader.bitrix24.direct import tree as portal_tree
 from orgloader.errors import Check, OrgLoaderError, StateError, UnexpectedError
 from orgloader.http import Control
 from orgloader.org.model import Department
-from orgloader.plan.model import Finding, Plan
-from orgloader.report.document import pieces
-from orgloader.report.report import told
+from orgloader.plan.model import Finding
 from orgloader.run import quarantine
 from orgloader.run.compare import compare
 from orgloader.run.connections import Transports, network, open_portal, studio_client
 from orgloader.run.events import Checked, Emit, End, Finished
 from orgloader.run.execute import as_taken_up
+from orgloader.run.gate import NO_CONSENT, Consent
 from orgloader.run.job import Job, carry_through
+from orgloader.run.kept import begin, keep_report
 from orgloader.run.load import load as load_once
-from orgloader.run.undo import Undo
+from orgloader.run.undo import Undoing
 from orgloader.settings import Settings
 from orgloader.state.store import Store
 from orgloader.studio import profiles
@@ -93,11 +93,12 @@ def plan(
     def work(job: Job) -> Finished:
         with as_taken_up(job, store) as taken_up:
             found = compare(job, taken_up, today).plan
-        if any(finding.severity == "stop" for finding in job.draft.findings):
+        if any(finding.severity == "stop" for finding in job.report.findings):
             return job.ended("stopped", 3)
         return job.ended("planned" if found.changes else "nothing_to_do", 0)
 
-    return carry_through(Job(settings, control, emit, "plan", transports), work)
+    job = Job(settings, control, emit, "plan", transports, clock=store.now)
+    return carry_through(job, work)
 
 
 def load(
@@ -105,41 +106,30 @@ def load(
     store: Store,
     control: Control,
     emit: Emit,
+    consent: Consent = NO_CONSENT,
     *,
-    confirmed: Collection[str] = frozenset(),
-    expected: Plan | None = None,
-    expected_base: str | None = None,
     scheduled: bool = False,
     transports: Transports = network,
     today: str = "",
 ) -> Finished:
-    """Bring Business Studio to the state of the portal.
+    """Bring Business Studio to the state of the portal, as far as ``consent`` allows it.
 
-    With ``expected`` exactly that plan is carried out, or none; that of a file was made for
-    ``expected_base``. A finding that asks for a confirmation whose code is not among ``confirmed``
-    stops the load before the first write. A ``scheduled`` load may be held back by quarantine.
+    A finding that asks for a confirmation which was not given stops the load before the first
+    write. A ``scheduled`` load may be held back by quarantine.
     """
-    job = Job(settings, control, emit, "load", transports)
+    job = Job(settings, control, emit, "load", transports, scheduled=scheduled, clock=store.now)
 
     def work(job: Job) -> Finished:
         if scheduled and (held := quarantine.held_back(store, job.portal.host)):
-            job.draft.tell(Finding("quarantine", "stop", told(held)))
-            return replace(job.ended("stopped", held.exit_code), error=held)
-        job.draft.run = store.runs.begin("load", job.portal.host, settings.odatao.address)
-        job.draft.source = {**job.draft.source, "portal": job.portal.host}
-        return load_once(
-            job,
-            store,
-            confirmed=confirmed,
-            expected=expected,
-            expected_base=expected_base,
-            today=today,
-        )
+            job.report.note(Finding("quarantine", "stop", held.text()))
+            return job.ended("stopped", held.exit_code, held)
+        begin(job, store)
+        return load_once(job, store, consent, today)
 
     def keep(finished: Finished) -> None:
         _keep(store, job, finished)
-        if job.draft.run:
-            portal = str(job.draft.source["portal"])
+        if job.report.run:
+            portal = job.report.source.portal
             quarantine.note(store, portal, finished.exit_code, scheduled=scheduled)
 
     return carry_through(job, work, keep)
@@ -150,28 +140,24 @@ def undo(
     store: Store,
     control: Control,
     emit: Emit,
-    run: str | None = None,
+    consent: Consent = NO_CONSENT,
     *,
-    confirmed: Collection[str] = frozenset(),
-    expected: Plan | None = None,
+    run: str | None = None,
     dry: bool = False,
     transports: Transports = network,
     today: str = "",
 ) -> Finished:
-    """Bring Business Studio back to where it stood before a load; the portal is not asked.
+    """Bring Business Studio back to where it was before a load; the portal is not asked.
 
-    ``run`` names the load, ``None`` the last one into the open base that wrote and stands. With
-    ``dry`` nothing is written: the plan is shown, as by ``plan``. Otherwise as ``load``.
+    ``run`` names the load, ``None`` the last one into the open base that wrote and is not undone.
+    With ``dry`` nothing is written: the plan is shown, as by ``plan``. Otherwise as ``load``.
     """
-    job = Job(settings, control, emit, "undo", transports)
+    job = Job(settings, control, emit, "undo", transports, clock=store.now)
 
     def work(job: Job) -> Finished:
-        job.draft.source = {**job.draft.source, "portal": job.portal.host}
-        chosen = Undo(job, store, run, today)
-        if dry:
-            return chosen.preview()
-        job.draft.run = store.runs.begin("undo", job.portal.host, settings.odatao.address)
-        return chosen.carry_out(confirmed, expected)
+        chosen = Undoing(job, store, run, today)
+        job.report.source = replace(job.report.source, portal=job.portal.host)
+        return chosen.preview() if dry else chosen.carry_out(consent)
 
     return carry_through(job, work, lambda finished: _keep(store, job, finished))
 
@@ -182,10 +168,9 @@ def _keep(store: Store, job: Job, finished: Finished) -> None:
     One that broke off where it could not keep its links is left open: the next load takes it up.
     """
     broke_off = isinstance(finished.error, (StateError, UnexpectedError))
-    if job.draft.run and not broke_off:
+    if job.report.run and not broke_off:
         with job.phase("report"):
-            document = finished.report
-            store.runs.end(job.draft.run, document["outcome"], document["counts"], pieces(document))
+            keep_report(store, finished.report)
 
 
 def tree(

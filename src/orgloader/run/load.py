@@ -1,37 +1,24 @@
 """The load: recover, compare, decide, prove, carry out (architecture.md, The life of a run)."""
 
-from collections.abc import Collection
-
-from orgloader.plan.model import Plan
 from orgloader.run.compare import compare
 from orgloader.run.confirm import prove_gone, prove_missing
 from orgloader.run.events import Finished
 from orgloader.run.execute import Execution, take_up
-from orgloader.run.gate import blocking, elsewhere, ignored, stale
+from orgloader.run.gate import Consent, blocking, ignored, outdated
 from orgloader.run.job import Job
 from orgloader.state.store import Store
 
 
-def load(
-    job: Job,
-    store: Store,
-    *,
-    confirmed: Collection[str] = (),
-    expected: Plan | None = None,
-    expected_base: str | None = None,
-    today: str = "",
-) -> Finished:
-    """Load once. ``confirmed`` are codes of findings; ``expected`` is a plan that was shown, made
-    for the base ``expected_base`` (``None``: that of now).
-    """
-    draft = job.draft
+def load(job: Job, store: Store, consent: Consent, today: str = "") -> Finished:
+    """Load once, as far as ``consent`` allows it."""
+    report, confirmed = job.report, consent.confirmed
     recovered = take_up(job, store, confirmed)
     compared = compare(job, store, today)
     plan = compared.plan
-    outdated = [*elsewhere(expected_base, job.base)] or [*stale(expected, plan)]
-    draft.tell(*recovered, *outdated)
-    draft.tell(*ignored(confirmed, draft.findings))
-    if blocking(draft.findings, confirmed):
+    report.note(*recovered, *outdated(consent, plan, job.base))
+    report.note(*ignored(confirmed, report.findings))
+    report.confirm(confirmed)
+    if blocking(report.findings, confirmed):
         return job.ended("stopped", 3)
     if plan.changes:
         with job.phase("confirm"):

@@ -14,7 +14,7 @@ from orgloader.state.journal import Operation
 from orgloader.state.store import Base, Store
 from orgloader.text import Text
 
-OWED = Text("The load that made the change could not write its task")
+OWED = Text("The load that made the change could not write its task", code="owed")
 
 
 def signed(text: str, run: str, number: int) -> str:

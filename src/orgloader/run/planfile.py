@@ -30,7 +30,7 @@ def save_plan(path: Path, settings: Settings, finished: Finished) -> None:
         raise ValueError("no plan was made")
     document = {
         "schema": SCHEMA,
-        "portal": finished.report["source"]["portal"],
+        "portal": finished.report.source.portal,
         "base": finished.base,
         "address": settings.odatao.address,
         "settings": _shaping(settings),

@@ -4,13 +4,15 @@
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import cast
 
 from orgloader.errors import RefusedError
 from orgloader.plan.model import Change, Finding, Plan
-from orgloader.report import report
-from orgloader.report.document import pieces
+from orgloader.report.builder import ReportBuilder
+from orgloader.report.model import Base as ReportedBase
+from orgloader.report.model import Destination, Mode, Report, Source, StartedBy
 from orgloader.report.results import Results, Status
+from orgloader.run.kept import keep_report
 from orgloader.run.lookup import look_up
 from orgloader.run.namesakes import CREATING
 from orgloader.run.relink import keep_carried_out, link_of
@@ -79,27 +81,34 @@ def _take_up(store: Store, run: Run) -> list[Finding]:
     text = INTERRUPTED_UNDO if run.mode == "undo" else INTERRUPTED_LOAD
     values: Values = {"run": run.id, "count": len(operations)}
     finding = Finding(f"recovered.{run.id}", "note", Text(text.message, values))
-    document = _unfinished(run, operations, finding)
-    store.runs.end(run.id, document["outcome"], document["counts"], pieces(document))
+    keep_report(store, _unfinished(store, run, base, finding))
     return [finding]
 
 
-def _unfinished(run: Run, operations: Iterable[Operation], finding: Finding) -> dict[str, Any]:
+def _unfinished(store: Store, run: Run, base: Base | None, finding: Finding) -> Report:
     """Return the report of a run that was killed, as far as its journal tells."""
-    recorded = list(operations)
-    failed: dict[int, Status] = {
-        op.change.number: "failed" for op in recorded if not op.carried_out
+    with store.journal(run.id) as journal:
+        recorded = list(journal.operations())
+    statuses: dict[int, Status] = {
+        op.change.number: "unclear" if op.in_doubt else "failed"
+        for op in recorded
+        if not op.carried_out
     }
-    draft = report.Draft(
-        run.id,
-        run.mode,
-        {"portal": run.portal, "root": "", "departments": 0, "persons": 0, "complete": False},
-        {"address": run.address, "profile": ""},
-        plan=Plan(changes=tuple(op.change for op in recorded)),
+    changes = tuple(op.change for op in recorded)
+    builder = ReportBuilder(
+        mode=cast(Mode, run.mode),
+        run=run.id,
+        began=run.started,
+        by=StartedBy(**run.started_by),
+        source=Source(portal=run.portal),
+        target=Destination(
+            run.address, base=ReportedBase(base.base, base.root_name) if base else ReportedBase()
+        ),
+        plan=Plan(changes, names={change.source_id: change.name for change in changes}),
         findings=(finding,),
-        results=Results({}, failed),
+        results=Results({}, statuses),
     )
-    return report.write(draft, "failed")
+    return builder.build("failed", 4, store.now().isoformat(timespec="seconds"))
 
 
 def _base_of(store: Store, run: Run, operations: Iterable[Operation]) -> Base | None:

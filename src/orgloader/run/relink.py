@@ -7,8 +7,9 @@ from orgloader.org.names import compared
 from orgloader.plan.links import link_to
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import KINDS, Kind, Link, StudioObject
+from orgloader.report.model import Difference
 from orgloader.report.results import Results
-from orgloader.run.verify import read_back
+from orgloader.run.verify import Missing, read_back
 from orgloader.state.journal import Operation
 from orgloader.state.store import Base, Store
 from orgloader.studio.writer import Studio
@@ -19,7 +20,7 @@ SAVED_AT_ONCE = 2_000
 class Keeper:
     """Reads back what was written and stores its links, some thousands at a time.
 
-    ``unverified`` are the numbers of changes that were done but not found as written.
+    ``unverified`` are, by number, the changes that were done but not found as written.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class Keeper:
         self._stored = stored
         self._results = results
         self._partly = {c.source_id for c in plan.changes if c.number in results.statuses}
-        self.unverified: set[int] = set()
+        self.unverified: dict[int, tuple[Difference, ...]] = {}
 
     def verify(self, studio: Studio) -> None:
         """Read back every touched object and store its link; raises ``TargetError``."""
@@ -52,7 +53,7 @@ class Keeper:
                 links.clear()
         self._store.save_links(self._base, links, gone)
 
-    def _link(self, item: StudioObject, changes: Sequence[Change], missing: Sequence[int]) -> Link:
+    def _link(self, item: StudioObject, changes: Sequence[Change], missing: Missing) -> Link:
         """Link an object that stands as planned as the plan says.
 
         Of any other only the identity is kept: what it was linked for before, and how it stands.

@@ -1,20 +1,21 @@
 """The undo of a load: choose it, read the studio, plan the inverse, carry it out."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from orgloader.errors import SettingsError
-from orgloader.plan.model import Change, Finding, Plan
+from orgloader.plan.model import Finding, Plan
 from orgloader.plan.objects import Target
 from orgloader.plan.undo.done import Done
 from orgloader.plan.undo.plan import undo_plan
 from orgloader.run.compare import options_of
 from orgloader.run.events import Finished
 from orgloader.run.execute import Execution, as_taken_up, take_up
-from orgloader.run.gate import blocking, ignored, stale
+from orgloader.run.gate import Consent, blocking, ignored, outdated
 from orgloader.run.identify import Bound, recognise
 from orgloader.run.job import Job
+from orgloader.run.kept import begin, read_report
 from orgloader.state.runs import Run
 from orgloader.state.store import Store
 from orgloader.text import Text
@@ -23,7 +24,7 @@ ENDED = ("done", "with_errors", "unverified")
 """Outcomes of loads that have linked what they took over."""
 
 
-class Undo:
+class Undoing:
     """One undo. ``run`` is the load's ID, ``None`` the last one of this base that wrote."""
 
     def __init__(self, job: Job, store: Store, run: str | None, today: str = "") -> None:
@@ -34,26 +35,28 @@ class Undo:
 
     def preview(self) -> Finished:
         """Say what the undo would do; writes nothing."""
-        draft = self._job.draft
-        with as_taken_up(self._job, self._store) as self._store:
-            plan = self._plan()[0]
-        if any(finding.severity == "stop" for finding in draft.findings):
+        report = self._job.report
+        with as_taken_up(self._job, self._store) as taken_up:
+            plan = Undoing(self._job, taken_up, self._run, self._today)._plan()[0]
+        if any(finding.severity == "stop" for finding in report.findings):
             return self._job.ended("stopped", 3)
         pending = plan.changes or plan.forgotten
         return self._job.ended("planned" if pending else "nothing_to_do", 0)
 
-    def carry_out(self, confirmed: Collection[str], expected: Plan | None) -> Finished:
-        """Undo, unless a finding forbids it."""
-        draft = self._job.draft
+    def carry_out(self, consent: Consent) -> Finished:
+        """Undo, unless a finding forbids it; the run begins once it is known what is undone."""
+        report, confirmed = self._job.report, consent.confirmed
         recovered = take_up(self._job, self._store, confirmed)
         plan, target, bound, run = self._plan()
-        draft.tell(*recovered, *stale(expected, plan))
-        draft.tell(*ignored(confirmed, draft.findings))
-        if blocking(draft.findings, confirmed):
+        begin(self._job, self._store)
+        report.note(*recovered, *outdated(consent, plan, self._job.base))
+        report.note(*ignored(confirmed, report.findings))
+        report.confirm(confirmed)
+        if blocking(report.findings, confirmed):
             return self._job.ended("stopped", 3)
         finished = Execution(self._job, self._store, plan, target, bound).run()
         if finished.exit_code == 0:
-            self._store.runs.undone(run.id, by=draft.run)
+            self._store.runs.undone(run.id, by=report.run)
         return finished
 
     def _plan(self) -> tuple[Plan, Target, Bound, Run]:
@@ -64,6 +67,7 @@ class Undo:
             target = job.studio.snapshot()
         with job.phase("plan"):
             bound = self._bound(target)
+            job.open_base(bound.base.base, bound.base.root_name)
             run = self._chosen(bound.base.base)
             done = tuple(carried_out(self._store, run))
             options = options_of(
@@ -73,7 +77,7 @@ class Undo:
             plan = undo_plan(done, target, bound.links, options, root=root)
             findings = (_told(run), *bound.findings, *self._older(run), *plan.findings)
             plan = replace(plan, findings=findings)
-            job.draft.show(plan)
+            job.report.show(plan)
         return plan, target, bound, run
 
     def _bound(self, target: Target) -> Bound:
@@ -171,20 +175,9 @@ def _adopted(store: Store, run: Run) -> Sequence[Done]:
     if not any(actions.get("adopt") for actions in run.counts.values()):
         return ()
     return [
-        Done(
-            Change(
-                number=0,
-                action="adopt",
-                kind=row["kind"],
-                source_id=row["source_id"],
-                key=row["key"],
-                name=row["name"],
-                path=row["path"],
-            ),
-            row["key"],
-        )
-        for row in store.runs.report(run.id)["changes"]
-        if row["action"] == "adopt" and row["status"] == "done" and not row["new"]
+        Done(replace(one.change, number=0), one.key)
+        for one in read_report(store, run.id).changes
+        if one.change.action == "adopt" and one.status == "done" and not one.change.new
     ]
 
 

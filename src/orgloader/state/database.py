@@ -20,63 +20,28 @@ class Database:
     may read meanwhile.
     """
 
-    def __init__(self, folder: Path, *, read_only: bool) -> None:
-        self._path = folder / FILE
-        with self._faults():
-            self._connection = self._read_only() if read_only else self._writable()
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+
+    @classmethod
+    def open(cls, folder: Path, *, read_only: bool) -> "Database":
+        """Open the file in ``folder``."""
+        path = folder / FILE
+        with _faults(path):
+            return cls(path, _read_only(path) if read_only else _writable(path))
 
     def scratch(self) -> "Database":
         """Return a copy in memory, which may be written to."""
-        copy = object.__new__(Database)
-        copy._path = self._path
-        with self._faults():
-            copy._connection = _connect(":memory:")
-            self._connection.backup(copy._connection)
-        return copy
-
-    def _writable(self) -> sqlite3.Connection:
-        connection = _connect(self._path)
-        try:
-            self._accept(connection)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            migrate(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _read_only(self) -> sqlite3.Connection:
-        """Open without the right to write; what is missing or older is read from a copy."""
-        connection = _connect(self._path if self._path.exists() else ":memory:")
-        try:
-            self._accept(connection)
-            if version(connection) < len(MIGRATIONS):
-                connection = _copy(connection)
-                migrate(connection)
-            connection.execute("PRAGMA query_only = ON")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _accept(self, connection: sqlite3.Connection) -> None:
-        if version(connection) > len(MIGRATIONS):
-            raise StateError(
-                "The data folder belongs to a newer Org Loader",
-                "%(path)s was written by a newer version of this program",
-                "Install the newer version again; nothing was changed",
-                path=str(self._path),
-            )
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise _damaged(self._path, str(verdict))
+        with _faults(self._path):
+            copy = _connect(":memory:")
+            self._connection.backup(copy)
+        return Database(self._path, copy)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing of what is executed inside; durable when the block is left."""
-        with self._faults():
+        with _faults(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -88,7 +53,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Query and decode; what cannot be decoded is told as damage."""
-        with self._faults():
+        with _faults(self._path):
             try:
                 yield self._connection
             except (ValueError, KeyError, zlib.error) as error:
@@ -96,19 +61,66 @@ class Database:
 
     def rows(self, sql: str, *values: object) -> list[Any]:
         """Return all rows of a query."""
-        with self._faults():
+        with _faults(self._path):
             return self._connection.execute(sql, values).fetchall()
 
     def close(self) -> None:
-        with self._faults():
+        with _faults(self._path):
             self._connection.close()
 
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise _told(error, self._path) from error
+
+@contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _state_error(error, path) from error
+    except OSError as error:
+        raise _unusable(path, error.strerror or "") from error
+
+
+def _writable(path: Path) -> sqlite3.Connection:
+    connection = _connect(path)
+    try:
+        _accept(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if 0 < version(connection) < len(MIGRATIONS):
+            _keep_copy(connection, path)
+        migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """Open without the right to write; what is missing or older is read from a copy."""
+    connection = _connect(path if path.exists() else ":memory:")
+    try:
+        _accept(connection, path)
+        if version(connection) < len(MIGRATIONS):
+            connection = _copy(connection)
+            migrate(connection)
+        connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _accept(connection: sqlite3.Connection, path: Path) -> None:
+    if version(connection) > len(MIGRATIONS):
+        raise StateError(
+            "The data folder belongs to a newer Org Loader",
+            "%(path)s was written by a newer version of this program",
+            "Install the newer version again; nothing was changed",
+            path=str(path),
+        )
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise _damaged(path, str(verdict))
 
 
 def _connect(path: Path | str) -> sqlite3.Connection:
@@ -122,6 +134,17 @@ def _copy(connection: sqlite3.Connection) -> sqlite3.Connection:
         return copy
 
 
+def _keep_copy(connection: sqlite3.Connection, path: Path) -> None:
+    """Keep the file as it is before its tables change, beside it: ``orgloader.sqlite.v2``."""
+    copy = path.with_name(f"{path.name}.v{version(connection)}")
+    draft = copy.with_name(copy.name + ".part")
+    draft.unlink(missing_ok=True)
+    with closing(_connect(draft)) as target:
+        connection.backup(target)
+    draft.chmod(0o600)
+    draft.replace(copy)
+
+
 def _damaged(path: Path, fault: str) -> StateError:
     return StateError(
         "The data file is damaged",
@@ -133,7 +156,18 @@ def _damaged(path: Path, fault: str) -> StateError:
     )
 
 
-def _told(error: sqlite3.Error, path: Path) -> StateError:
+def _unusable(path: Path, fault: str) -> StateError:
+    return StateError(
+        "The data file cannot be opened or written",
+        "%(path)s: %(fault)s",
+        "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a "
+        "folder of their own",
+        path=str(path),
+        fault=fault,
+    )
+
+
+def _state_error(error: sqlite3.Error, path: Path) -> StateError:
     """Return what a fault of SQLite means to the user; its primary code decides."""
     values = {"path": str(path), "fault": str(error)}
     match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
@@ -147,13 +181,7 @@ def _told(error: sqlite3.Error, path: Path) -> StateError:
                 **values,
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return StateError(
-                "The data file cannot be opened or written",
-                "%(path)s: %(fault)s",
-                "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a "
-                "folder of their own",
-                **values,
-            )
+            return _unusable(path, str(error))
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return StateError(
                 "The data file is in use",

@@ -4,8 +4,13 @@ A migration is a function; its place in ``MIGRATIONS`` is the version that it le
 version it records (``PRAGMA user_version``) are one transaction. Published ones never change.
 """
 
+import json
 import sqlite3
+import zlib
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -45,9 +50,43 @@ def keep_namesakes_and_debts(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX operations_owed ON operations (run) WHERE state = 'owed'")
 
 
+def keep_who_and_count_again(connection: sqlite3.Connection) -> None:
+    """Version 3: who began a run; and of its counts only what was done.
+
+    Before, a run that was stopped counted what it would have done.
+    """
+    connection.execute("ALTER TABLE runs ADD COLUMN started_by TEXT NOT NULL DEFAULT '{}'")
+    ended = connection.execute("SELECT number, counts FROM runs WHERE report IS NOT NULL")
+    for number, counts in ended.fetchall():
+        query = "SELECT report FROM runs WHERE number = ?"
+        (report,) = connection.execute(query, (number,)).fetchone()
+        with suppress(zlib.error, ValueError, KeyError):  # a damaged report keeps its counts
+            done = _done(json.loads(counts), json.loads(zlib.decompress(report)))
+            connection.execute("UPDATE runs SET counts = ? WHERE number = ?", (done, number))
+
+
+def _done(counts: dict[str, dict[str, int]], report: dict[str, Any]) -> str:
+    """Return the counts with the changes of a report of schema 1 that were done."""
+    found = Counter(
+        (change["kind"], change["action"])
+        for change in report["changes"]
+        if change["status"] == "done"
+    )
+    return json.dumps(
+        {
+            kind: {
+                action: number if action == "unchanged" else found[kind, action]
+                for action, number in by_action.items()
+            }
+            for kind, by_action in counts.items()
+        }
+    )
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_tables,
     keep_namesakes_and_debts,
+    keep_who_and_count_again,
 )
 
 

@@ -4,7 +4,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,10 @@ from orgloader.state.database import Database
 class Run:
     """One run without its report. ``ended`` and ``outcome`` are empty while it is unfinished.
 
-    ``mode`` and ``outcome`` are those of the report, ``counts`` its ``counts``; ``address`` is
-    the studio's. ``base`` is empty until it is known (``Runs.bind``). Times are ISO 8601.
-    ``undone_by`` is the undo that has taken a load back, empty while it stands.
+    ``mode`` and ``outcome`` are those of the report, ``counts`` what it says was done;
+    ``address`` is the studio's. ``base`` is empty until it is known (``Runs.bind``). Times are
+    ISO 8601. ``started_by`` is who began it, as in the report, empty where nobody knows.
+    ``undone_by`` is the undo that has taken a load back, empty as long as none has.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Run:
     ended: str
     outcome: str
     counts: Mapping[str, Mapping[str, int]]
+    started_by: Mapping[str, Any] = field(default_factory=dict)
     undone_by: str = ""
 
 
@@ -40,12 +42,20 @@ class Runs:
         self._database = database
         self._clock = clock
 
-    def begin(self, mode: str, portal: str, address: str, base: str = "") -> str:
+    def begin(
+        self,
+        mode: str,
+        portal: str,
+        address: str,
+        base: str = "",
+        started_by: Mapping[str, Any] | None = None,
+    ) -> str:
         """Record a new run and return its ID, e.g. ``20261121-231500-4f2a``."""
         now = self._clock()
         run = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        by = json.dumps(started_by or {}, ensure_ascii=False)
         with self._database.transaction() as connection:
-            connection.execute(_BEGIN, (run, mode, portal, address, base, _iso(now)))
+            connection.execute(_BEGIN, (run, mode, portal, address, base, _iso(now), by))
         return run
 
     def bind(self, run: str, base: str) -> None:
@@ -58,7 +68,7 @@ class Runs:
         run: str,
         outcome: str,
         counts: Mapping[str, Mapping[str, int]],
-        report: Iterable[str],
+        report: Iterable[bytes],
     ) -> None:
         """Record the end of a run with its report, the pieces of one JSON text."""
         row = (_iso(self._clock()), outcome, json.dumps(counts), _compressed(report), run)
@@ -102,22 +112,23 @@ _NAMES = tuple(field.name for field in fields(Run))
 _COLUMNS = ", ".join(_NAMES[:-1])
 _UNDO = "INSERT OR REPLACE INTO facts VALUES (?, ?)"
 _UNDONE = "ifnull((SELECT json_extract(value, '$') FROM facts WHERE name = 'undone.' || id), '')"
-_BEGIN = f"INSERT INTO runs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, '', '', '{{}}')"
+_BEGIN = f"INSERT INTO runs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, '', '', '{{}}', ?)"
 _END = "UPDATE runs SET ended = ?, outcome = ?, counts = ?, report = ? WHERE id = ?"
 
 
-def _compressed(report: Iterable[str]) -> bytearray:
+def _compressed(report: Iterable[bytes]) -> bytearray:
     compress = zlib.compressobj()
     document = bytearray()
     for piece in report:
-        document += compress.compress(piece.encode())
+        document += compress.compress(piece)
     document += compress.flush()
     return document
 
 
 def _run(row: tuple[str, ...]) -> Run:
     values: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
-    return Run(**values | {"counts": json.loads(values["counts"])})
+    decoded = {name: json.loads(values[name]) for name in ("counts", "started_by")}
+    return Run(**values | decoded)
 
 
 def _iso(moment: datetime) -> str:

@@ -72,11 +72,11 @@ class Store:
         none is taken, and a missing folder reads as an empty one.
         """
         if read_only:
-            return cls(Database(folder, read_only=True), clock, None)
+            return cls(Database.open(folder, read_only=True), clock, None)
         _make(folder)
         lock = Lock(folder, what, clock())
         try:
-            return cls(Database(folder, read_only=False), clock, lock)
+            return cls(Database.open(folder, read_only=False), clock, lock)
         except BaseException:
             lock.release()
             raise

@@ -3,19 +3,19 @@
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
-from tests.report.samples import ROOT, large_plan, plan
+from tests.report.samples import ROOT, large_plan, plan, report_of
 
 from orgloader.gui.changes.flat_model import FlatModel
 from orgloader.gui.changes.tree_model import TreeModel
-from orgloader.report.rows import PREVIEW, Rows, rows_of_plan
+from orgloader.report.change_list import PREVIEW, ChangeList
 
 OBJECT = PREVIEW.index("object")
 ACTION = PREVIEW.index("action")
 
 
 @pytest.fixture
-def rows() -> Rows:
-    return rows_of_plan(plan())
+def rows() -> ChangeList:
+    return ChangeList(report_of(plan()))
 
 
 def outline(model: TreeModel, parent: QModelIndex | None = None, depth: int = 0) -> list[str]:
@@ -34,7 +34,7 @@ def outline(model: TreeModel, parent: QModelIndex | None = None, depth: int = 0)
 @pytest.mark.parametrize("kind", [FlatModel, TreeModel])
 def test_the_models_keep_the_rules(
     qtmodeltester: ModelTester,
-    rows: Rows,
+    rows: ChangeList,
     kind: type[FlatModel | TreeModel],
     actions: tuple[str, ...],
 ) -> None:
@@ -44,7 +44,7 @@ def test_the_models_keep_the_rules(
     model.show(rows, rows.filter())
 
 
-def test_the_tree_stands_as_the_departments_do(rows: Rows) -> None:
+def test_the_tree_stands_as_the_departments_do(rows: ChangeList) -> None:
     model = TreeModel(PREVIEW)
     model.show(rows, rows.filter({"rename", "create", "adopt", "conflict"}))
     assert outline(model) == [
@@ -62,13 +62,13 @@ def test_the_tree_stands_as_the_departments_do(rows: Rows) -> None:
     ]
 
 
-def test_a_branch_tells_how_many_rows_stand_below_it(rows: Rows) -> None:
+def test_a_branch_tells_how_many_rows_stand_below_it(rows: ChangeList) -> None:
     model = TreeModel(PREVIEW)
     model.show(rows, rows.filter({"rename", "create"}))
     assert model.index(0, ACTION).data() == "3 rows"
 
 
-def test_a_branch_is_no_line_of_the_plan(rows: Rows) -> None:
+def test_a_branch_is_no_line_of_the_plan(rows: ChangeList) -> None:
     model = TreeModel(PREVIEW)
     model.show(rows, rows.filter({"rename"}))
     top = model.index(0, 0)
@@ -78,7 +78,7 @@ def test_a_branch_is_no_line_of_the_plan(rows: Rows) -> None:
 
 
 def test_grouping_by_and_by_comes_to_the_same_tree() -> None:
-    rows = rows_of_plan(large_plan(700))
+    rows = ChangeList(report_of(large_plan(700)))
     at_once, slowly = TreeModel(PREVIEW), TreeModel(PREVIEW)
     while slowly.group(rows, 100):
         pass
@@ -88,7 +88,7 @@ def test_grouping_by_and_by_comes_to_the_same_tree() -> None:
     assert at_once.index(0, ACTION).data() == "583 rows"
 
 
-def test_sorting_keeps_what_is_selected(rows: Rows) -> None:
+def test_sorting_keeps_what_is_selected(rows: ChangeList) -> None:
     model = FlatModel(PREVIEW)
     model.show(rows, rows.filter())
     selected = QModelIndex(model.index(5, 0))
@@ -102,7 +102,7 @@ def test_sorting_keeps_what_is_selected(rows: Rows) -> None:
     assert selected.isValid()
 
 
-def test_a_cell_says_more_than_its_text_to_a_screen_reader(rows: Rows) -> None:
+def test_a_cell_says_more_than_its_text_to_a_screen_reader(rows: ChangeList) -> None:
     model = FlatModel(PREVIEW)
     model.show(rows, rows.filter())
     assert model.index(0, ACTION).data(Qt.ItemDataRole.AccessibleTextRole) == (
@@ -110,7 +110,7 @@ def test_a_cell_says_more_than_its_text_to_a_screen_reader(rows: Rows) -> None:
     )
 
 
-def test_tool_tips_take_nothing_for_markup(rows: Rows) -> None:
+def test_tool_tips_take_nothing_for_markup(rows: ChangeList) -> None:
     model = FlatModel(PREVIEW)
     model.show(rows, rows.filter({"archive"}))
     assert "&lt;b&gt;" in model.index(0, OBJECT).data(Qt.ItemDataRole.ToolTipRole)

@@ -10,11 +10,12 @@ from PySide6.QtGui import QAccessible, QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.hands import change_language, choose_file, column, type_text
-from tests.report.samples import CHANGES, FINDINGS, STOP, plan, report
+from tests.report.samples import CHANGES, FINDINGS, STOP, plan, report_of
 
 from orgloader import i18n
 from orgloader.gui.changes.preview import PreviewView
 from orgloader.plan.model import Finding, Plan
+from orgloader.report.model import Mode
 from orgloader.state.codec import plan_from_json
 from orgloader.text import Text
 
@@ -30,8 +31,12 @@ def view(qtbot: QtBot) -> PreviewView:
     qtbot.addWidget(view)
     view.resize(1100, 640)
     view.show()
-    view.show_plan(plan(), report())
+    show(view, plan())
     return view
+
+
+def show(view: PreviewView, shown: Plan, mode: Mode = "plan") -> None:
+    view.show_plan(shown, report_of(shown, mode))
 
 
 def box(view: PreviewView, code: str) -> QCheckBox:
@@ -52,20 +57,20 @@ def tick(qtbot: QtBot, found: QCheckBox) -> None:
 
 def test_the_button_names_how_many_changes_are_loaded(view: PreviewView) -> None:
     assert view.load.text() == "&Load 10 changes"  # one only takes over, and writes nothing
-    view.show_plan(Plan(changes=CHANGES[:1]), {})
+    show(view, Plan(changes=CHANGES[:1]))
     assert view.load.text() == "&Load 1 change"
-    view.show_plan(Plan(changes=(CHANGES[6],)), {})
+    show(view, Plan(changes=(CHANGES[6],)))
     assert view.load.text() == "&Take over 1 object"
 
 
 def test_a_plan_without_changes_cannot_be_loaded(view: PreviewView) -> None:
-    view.show_plan(Plan(), {})
+    show(view, Plan())
     assert view.title.text() == "Nothing to change"
     assert not view.load.isEnabled()
 
 
 def test_load_carries_what_was_confirmed(qtbot: QtBot, view: PreviewView) -> None:
-    view.show_plan(plan(*FINDINGS), report())
+    show(view, plan(*FINDINGS))
     assert not view.load.isEnabled()
     assert view.hint.text() == "Confirm what is asked above to load."
     assert box(view, LIMIT.code).text() == "Archive 9 of 34 all the same"
@@ -76,14 +81,14 @@ def test_load_carries_what_was_confirmed(qtbot: QtBot, view: PreviewView) -> Non
 
 
 def test_a_confirmation_is_for_one_plan(qtbot: QtBot, view: PreviewView) -> None:
-    view.show_plan(plan(*FINDINGS), report())
+    show(view, plan(*FINDINGS))
     tick(qtbot, box(view, LIMIT.code))
-    view.show_plan(plan(*FINDINGS), report())
+    show(view, plan(*FINDINGS))
     assert not view.load.isEnabled()
 
 
 def test_what_stops_the_load_cannot_be_confirmed(qtbot: QtBot, view: PreviewView) -> None:
-    view.show_plan(plan(STOP, *FINDINGS), report())
+    show(view, plan(STOP, *FINDINGS))
     tick(qtbot, box(view, LIMIT.code))
     assert not view.load.isEnabled()
     assert "stopped" in view.hint.text()
@@ -101,7 +106,7 @@ def test_without_findings_nothing_is_asked(qtbot: QtBot, view: PreviewView) -> N
 
 
 def test_notes_are_folded_away(qtbot: QtBot, view: PreviewView) -> None:
-    view.show_plan(plan(*FINDINGS), report())
+    show(view, plan(*FINDINGS))
     notes = view.findings._notes
     assert notes.button.text() == "2 notes"
     assert not notes.texts.isVisible()
@@ -140,7 +145,7 @@ def test_an_empty_table_says_why(qtbot: QtBot, view: PreviewView) -> None:
     type_text(view.changes.search, "нет такого")
     qtbot.waitUntil(view.changes._empty.isVisible)
     assert view.changes._empty.text() == "No row matches"
-    view.show_plan(Plan(), report())
+    show(view, Plan())
     assert view.changes._empty.text() == "No rows"
 
 
@@ -215,7 +220,7 @@ def test_without_a_chosen_file_nothing_is_written(
 def test_the_view_speaks_the_language_in_use(
     view: PreviewView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    view.show_plan(plan(*FINDINGS), report())
+    show(view, plan(*FINDINGS))
     monkeypatch.setattr(i18n._catalogue, "gettext", "ru: {}".format)
     change_language(view)
     assert view.back.text() == "ru: &Back"
@@ -225,14 +230,14 @@ def test_the_view_speaks_the_language_in_use(
 
 
 def test_a_language_change_keeps_what_was_confirmed(qtbot: QtBot, view: PreviewView) -> None:
-    view.show_plan(plan(*FINDINGS), report())
+    show(view, plan(*FINDINGS))
     tick(qtbot, box(view, LIMIT.code))
     change_language(view)
     assert view.load.isEnabled()
 
 
 def test_everything_that_takes_the_focus_has_a_name(view: PreviewView) -> None:
-    view.show_plan(plan(*FINDINGS), report())
+    show(view, plan(*FINDINGS))
     nameless = [
         widget
         for widget in view.findChildren(QWidget)
@@ -244,7 +249,7 @@ def test_everything_that_takes_the_focus_has_a_name(view: PreviewView) -> None:
 
 
 def test_tab_goes_from_above_to_below(qtbot: QtBot, view: PreviewView) -> None:
-    view.show_plan(plan(*FINDINGS), report())
+    show(view, plan(*FINDINGS))
     tick(qtbot, box(view, LIMIT.code))
     change_language(view)
     view.activateWindow()
@@ -262,7 +267,7 @@ def test_tab_goes_from_above_to_below(qtbot: QtBot, view: PreviewView) -> None:
 
 def test_notes_are_seen_where_nothing_else_was_found(view: PreviewView) -> None:
     note = Finding("n", "note", Text("One person stays in the catalogue"))
-    view.show_plan(Plan(changes=CHANGES, findings=(note,)), report())
+    show(view, Plan(changes=CHANGES, findings=(note,)))
     QApplication.processEvents()
     button = view.findings.stops[0]
     assert button.isVisible()
@@ -271,15 +276,14 @@ def test_notes_are_seen_where_nothing_else_was_found(view: PreviewView) -> None:
 
 def test_an_undo_speaks_of_itself(view: PreviewView) -> None:
     taken_back = Finding("undo.run", "note", Text("…", {"run": "20261117-093012-4f2a"}))
-    told = {**report(), "mode": "undo"}
-    view.show_plan(Plan(changes=CHANGES[:2], findings=(taken_back,)), told)
+    show(view, Plan(changes=CHANGES[:2], findings=(taken_back,)), "undo")
     assert view.title.text() == "Undo of the load of 2026-11-17 09:30: 2 changes"
     assert view.load.text() == "&Undo 2 changes"
     assert not view.save.isVisible()
-    view.show_plan(Plan(findings=(taken_back, STOP), forgotten=("d:1",)), told)
+    show(view, Plan(findings=(taken_back, STOP), forgotten=("d:1",)), "undo")
     assert view.load.text() == "&Undo the load"
     assert view.hint.text() == "The undo is stopped: see above."
-    view.show_plan(Plan(findings=(taken_back,), forgotten=("d:1",)), told)
+    show(view, Plan(findings=(taken_back,), forgotten=("d:1",)), "undo")
     assert view.load.isEnabled()
-    view.show_plan(plan(), report())
+    show(view, plan())
     assert view.save.isVisible()

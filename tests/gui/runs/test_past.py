@@ -1,5 +1,6 @@
 """Results, past runs and their reports."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,12 @@ from orgloader import i18n
 from orgloader.errors import SourceError
 from orgloader.gui.runs.history import HistoryView
 from orgloader.gui.runs.report import ReportView
-from orgloader.gui.runs.result import ResultDialog, outcome_told
-from orgloader.gui.session.figures import Carried, gather
+from orgloader.gui.runs.result import ResultDialog, title_words
 from orgloader.gui.widgets import theme
 from orgloader.gui.widgets.icons import pixmap
 from orgloader.gui.widgets.outcome_marks import outcome_mark
-from orgloader.report.rows import rows_of_report
+from orgloader.report.change_list import ChangeList
+from orgloader.report.model import Report
 from orgloader.run.events import Finished
 from orgloader.state.runs import Run
 
@@ -49,13 +50,13 @@ def page(qtbot: QtBot) -> ReportView:
     qtbot.addWidget(view)
     view.resize(1100, 640)
     view.show()
-    view.show_report(report(), rows_of_report(report()))
+    view.show_report(report(), ChangeList(report()))
     return view
 
 
 def dialog(qtbot: QtBot, **fields: Any) -> ResultDialog:
     finished = Finished(4, **{"report": report(), **fields})
-    shown = ResultDialog(Carried(finished, gather(finished.report)))
+    shown = ResultDialog(finished)
     qtbot.addWidget(shown)
     shown.show()
     return shown
@@ -141,8 +142,8 @@ def test_a_file_that_cannot_be_written_is_told(
 def test_the_outcome_is_the_title(qtbot: QtBot) -> None:
     shown = dialog(qtbot)
     assert shown.windowTitle() == "Loaded with 2 problems"
-    assert outcome_told(report("done"), 0) == "Loaded"
-    assert outcome_told(report("stopped"), 0) == "Stopped, nothing written"
+    assert title_words(report("done"), 0) == "Loaded"
+    assert title_words(report("stopped"), 0) == "Stopped, nothing written"
 
 
 def test_figures_are_planned_accepted_verified(qtbot: QtBot) -> None:
@@ -175,8 +176,8 @@ def test_the_buttons_of_a_result(qtbot: QtBot) -> None:
 
 def test_a_good_result_offers_no_retry(qtbot: QtBot) -> None:
     good = report("done")
-    good["changes"] = [change for change in good["changes"] if change["status"] == "done"]
-    shown = dialog(qtbot, report=good)
+    changes = tuple(one for one in good.changes if one.status == "done")
+    shown = dialog(qtbot, report=replace(good, changes=changes))
     assert not shown.retry_button.isVisible()
     assert not shown.texts.isVisible()
     qtbot.mouseClick(shown.close_button, LEFT)
@@ -185,7 +186,7 @@ def test_a_good_result_offers_no_retry(qtbot: QtBot) -> None:
 
 def test_an_error_is_told_whole(qtbot: QtBot) -> None:
     error = SourceError("The portal refused the request", "%(code)s", "Check it.", code="503")
-    shown = dialog(qtbot, report={}, error=error)
+    shown = dialog(qtbot, report=Report(mode="load", outcome="failed"), error=error)
     assert shown.error.text() == "The portal refused the request\n503\nCheck it."
     assert shown.windowTitle() == "Failed"
     assert not shown.report_button.isVisible()

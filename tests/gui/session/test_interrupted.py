@@ -32,7 +32,7 @@ def begin(store: Store, *, sent: int, answered: int, mode: str = "load") -> str:
 def test_nothing_is_said_where_all_has_ended(tmp_path: Path) -> None:
     with Store.open(tmp_path, "load") as store:
         run = begin(store, sent=2, answered=2)
-        store.runs.end(run, "done", {}, ["{}"])
+        store.runs.end(run, "done", {}, [b"{}"])
         assert look_for(store, PORTAL) is None
 
 
@@ -54,7 +54,7 @@ def test_what_is_in_doubt_is_named(tmp_path: Path) -> None:
 def test_a_run_that_ended_may_have_left_a_doubt(tmp_path: Path) -> None:
     with Store.open(tmp_path, "load") as store:
         run = begin(store, sent=1, answered=0, mode="undo")
-        store.runs.end(run, "with_errors", {}, ["{}"])
+        store.runs.end(run, "with_errors", {}, [b"{}"])
         found = look_for(store, PORTAL)
     assert found is not None
     title, facts = told(found)

@@ -2,11 +2,11 @@
 
 import pytest
 from pytestqt.qtbot import QtBot
-from tests.report.samples import plan, report
+from tests.report.samples import plan, report, report_of
 
 from orgloader import i18n
 from orgloader.gui.changes.pane import ChangesPane
-from orgloader.report.rows import PREVIEW, REPORT, rows_of_plan, rows_of_report
+from orgloader.report.change_list import PREVIEW, REPORT, ChangeList
 
 WIDE = 1000
 
@@ -19,7 +19,7 @@ def pane(request: pytest.FixtureRequest, qtbot: QtBot) -> ChangesPane:
     qtbot.addWidget(pane)
     pane.resize(WIDE, 300)
     pane.show()
-    pane.show_rows(rows_of_plan(plan()) if of_plan else rows_of_report(report()))
+    pane.show_lines(ChangeList(report_of(plan()) if of_plan else report()))
     return pane
 
 

@@ -13,7 +13,6 @@ from tests.report.samples import report
 from orgloader.errors import SettingsError
 from orgloader.gui.connect.root_dialog import RootDialog
 from orgloader.gui.runs.result import ResultDialog
-from orgloader.gui.session.figures import Carried, gather
 from orgloader.gui.widgets import saving
 from orgloader.gui.window import crash, questions
 from orgloader.gui.window.help import Help, about
@@ -31,9 +30,7 @@ def nothing() -> None:
 
 DIALOGS: dict[str, Callable[[Window], QDialog]] = {
     "root": lambda window: RootDialog([Department("1", "Завод", None)], 1, window),
-    "result": lambda window: ResultDialog(
-        Carried(Finished(4, report=report()), gather(report())), window
-    ),
+    "result": lambda window: ResultDialog(Finished(4, report=report()), window),
     "help": Help,
     "about": about,
     "leaving": lambda window: questions.ask_leaving_run(

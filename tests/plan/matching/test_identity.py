@@ -199,7 +199,7 @@ def test_twins_of_a_positions_external_id_are_left_alone() -> None:
     before = dict(world.objects["position"])
     plan = world.load(org)
     assert [c.source_id for c in plan.conflicts] == ["p:3:1"]
-    assert copy in plan.conflicts[0].candidates
+    assert copy in [candidate.key for candidate in plan.conflicts[0].candidates]
     assert world.objects["position"] == before
 
 

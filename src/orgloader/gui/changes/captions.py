@@ -1,13 +1,12 @@
 """What stands above a plan and on the button that carries it out, for a load and for an undo."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from orgloader.i18n import moment, ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
 from orgloader.plan.model import Plan
+from orgloader.report.model import Report
 
 
 def title(plan: Plan, *, undo: bool) -> str:
@@ -36,12 +35,11 @@ def deed(plan: Plan, *, undo: bool) -> str:
     return text % {"n": number(taken)}
 
 
-def ends(report: Mapping[str, Any]) -> str:
+def ends(report: Report) -> str:
     """Return where a report's run reads and where it writes; an undo does not ask the portal."""
-    portal = str(report.get("source", {}).get("portal", ""))
-    studio = str(report.get("target", {}).get("address", ""))
-    told = (studio,) if report.get("mode") == "undo" else (portal, studio)
-    return clean(" → ".join(end for end in told if end))
+    portal, studio = report.source.portal, report.target.address
+    parts = (studio,) if report.mode == "undo" else (portal, studio)
+    return clean(" → ".join(part for part in parts if part))
 
 
 def began(run: str) -> str:

@@ -8,7 +8,7 @@ from orgloader.gui.widgets.cells import MARK, Mark, Role, plain_tip, word_width
 from orgloader.gui.widgets.theme import theme
 from orgloader.i18n import translate
 from orgloader.plan import words
-from orgloader.report.rows import Rows, status_of
+from orgloader.report.change_list import ChangeList
 from orgloader.text import Text
 
 HEADS: Mapping[str, Text] = {
@@ -60,42 +60,44 @@ STATUSES: Mapping[str, Mark] = {
     "failed": ("failed", "failed"),
     "blocked": ("note", "note"),
     "stale": ("note", "note"),
+    "unclear": ("note", "note"),
     "not_attempted": ("pending", "note"),
+    "left_out": ("pending", "muted"),
 }
 """Icon and colour of what became of a change."""
 
 
-def cell(rows: Rows, number: int, column: str, role: int) -> object:
+def cell(lines: ChangeList, number: int, column: str, role: int) -> object:
     """Return what ``role`` asks of a cell."""
     ask = _ROLES.get(role)
-    return ask(rows, number, column) if ask else None
+    return ask(lines, number, column) if ask else None
 
 
-def _mark(rows: Rows, number: int, column: str) -> Mark | None:
-    line = rows.lines[number]
+def _mark(lines: ChangeList, number: int, column: str) -> Mark | None:
+    line = lines.lines[number]
     if column == "action":
         return f"action-{line.action}", COLOURS[line.action]
-    return STATUSES.get(status_of(line)) if column == "status" else None
+    return STATUSES.get(lines.status(number)) if column == "status" else None
 
 
-def _colour(rows: Rows, number: int, column: str) -> object:
-    line = rows.lines[number]
+def _colour(lines: ChangeList, number: int, column: str) -> object:
+    line = lines.lines[number]
     if column == "action":
         return theme().color(COLOURS[line.action])
-    if column == "status" and (status := status_of(line)) in STATUSES:
+    if column == "status" and (status := lines.status(number)) in STATUSES:
         return theme().color(STATUSES[status][1])
     if column in ("kind", "reason") or line.action == "excluded":
         return theme().color("muted")
     return None
 
 
-_ROLES: Mapping[int, Callable[[Rows, int, str], object]] = {
-    Role.DisplayRole: lambda rows, number, column: rows.cell(number, column),
+_ROLES: Mapping[int, Callable[[ChangeList, int, str], object]] = {
+    Role.DisplayRole: lambda lines, number, column: lines.cell(number, column),
     MARK: _mark,
     Role.ForegroundRole: _colour,
-    Role.ToolTipRole: lambda rows, number, column: plain_tip(rows.cell(number, column)),
-    Role.AccessibleTextRole: lambda rows, number, column: (
-        rows.told(number) if column == "action" else rows.cell(number, column)
+    Role.ToolTipRole: lambda lines, number, column: plain_tip(lines.cell(number, column)),
+    Role.AccessibleTextRole: lambda lines, number, column: (
+        lines.caption(number) if column == "action" else lines.cell(number, column)
     ),
 }
 

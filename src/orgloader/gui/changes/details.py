@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
-from orgloader.report.rows import Row, Rows
+from orgloader.report.change_list import ChangeList
 
 
 class DetailsPanel(Retranslated, QScrollArea):
@@ -25,7 +25,7 @@ class DetailsPanel(Retranslated, QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._shown: tuple[Rows, int] | None = None
+        self._shown: tuple[ChangeList, int] | None = None
         self._title, self._path, self._reason, self._error = (_label() for _ in range(4))
         self._title.setProperty("role", "heading")
         self._path.setProperty("role", "muted")
@@ -40,9 +40,9 @@ class DetailsPanel(Retranslated, QScrollArea):
         self.setWidget(inner)
         self.retranslate()
 
-    def show_row(self, rows: Rows, number: int | None) -> None:
-        """Show a line of ``rows``; ``None``: no line is selected."""
-        self._shown = None if number is None else (rows, number)
+    def show_row(self, lines: ChangeList, number: int | None) -> None:
+        """Show a line of ``lines``; ``None``: no line is selected."""
+        self._shown = None if number is None else (lines, number)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -54,19 +54,19 @@ class DetailsPanel(Retranslated, QScrollArea):
             self._path.setText(_("Select a row to see it in full."))
             self.fields.clear()
         else:
-            self._tell(*self._shown)
+            self._show(*self._shown)
 
-    def _tell(self, rows: Rows, number: int) -> None:
-        line = rows.lines[number]
-        what = f"{rows.cell(number, 'action')}: {rows.cell(number, 'kind')}"
-        self._title.setText(f"{what}\n{rows.cell(number, 'object')}")
+    def _show(self, lines: ChangeList, number: int) -> None:
+        line = lines.lines[number]
+        what = f"{lines.cell(number, 'action')}: {lines.cell(number, 'kind')}"
+        self._title.setText(f"{what}\n{lines.cell(number, 'object')}")
         self._path.setText("\n".join(clean(part) for part in (line.path, line.source_id) if part))
-        self._reason.setText(rows.cell(number, "reason"))
-        error = line.error if isinstance(line, Row) else ""
-        self._error.setText("\n".join(map(clean, error.splitlines())))
+        self._reason.setText(lines.cell(number, "reason"))
+        error = lines.error(number)
+        self._error.setText(error)
         self._error.setVisible(bool(error))
         fields = [
-            f"{field}\n    {now}\n    → {becomes}" for field, now, becomes in rows.fields(number)
+            f"{field}\n    {now}\n    → {becomes}" for field, now, becomes in lines.fields(number)
         ]
         self.fields.setPlainText("\n".join(fields))
 

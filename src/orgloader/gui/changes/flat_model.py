@@ -11,7 +11,7 @@ from PySide6.QtCore import (
 )
 
 from orgloader.gui.changes import cells
-from orgloader.report.rows import Rows
+from orgloader.report.change_list import ChangeList
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -23,15 +23,15 @@ class FlatModel(QAbstractTableModel):
     def __init__(self, columns: Sequence[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = columns
-        self._rows = Rows((), {})
+        self._lines = ChangeList()
         self._numbers: list[int] = []
         self._shown: list[int] = []
         self._order: tuple[str, bool] | None = None
 
-    def show(self, rows: Rows, numbers: list[int]) -> None:
-        """Show these lines of ``rows`` and no other."""
+    def show(self, lines: ChangeList, numbers: list[int]) -> None:
+        """Show these of ``lines`` and no other."""
         self.beginResetModel()
-        self._rows, self._numbers = rows, numbers
+        self._lines, self._numbers = lines, numbers
         self._arrange()
         self.endResetModel()
 
@@ -66,7 +66,7 @@ class FlatModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        return cells.cell(self._rows, self._shown[index.row()], self.columns[index.column()], role)
+        return cells.cell(self._lines, self._shown[index.row()], self.columns[index.column()], role)
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -80,4 +80,4 @@ class FlatModel(QAbstractTableModel):
             self._shown = self._numbers
         else:
             column, down = self._order
-            self._shown = self._rows.sort(self._numbers, column, down=down)
+            self._shown = self._lines.sort(self._numbers, column, down=down)

@@ -1,8 +1,5 @@
 """The second step: what a load would do, or that nothing has been compared yet."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,6 +9,7 @@ from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.gui.widgets.sign import Sign
 from orgloader.i18n import _
 from orgloader.plan.model import Plan
+from orgloader.report.model import Report
 
 
 class ComparePage(Retranslated, QStackedWidget):
@@ -33,7 +31,7 @@ class ComparePage(Retranslated, QStackedWidget):
         self.addWidget(self.preview)
         self.retranslate()
 
-    def show_plan(self, plan: Plan, report: Mapping[str, Any]) -> None:
+    def show_plan(self, plan: Plan, report: Report) -> None:
         """Show ``plan``."""
         self.preview.show_plan(plan, report)
         self.setCurrentWidget(self.preview)

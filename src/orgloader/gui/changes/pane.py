@@ -35,7 +35,7 @@ from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.plan import words
-from orgloader.report.rows import Rows
+from orgloader.report.change_list import ChangeList
 
 _INDEX_AT_ONCE = 1000
 _EXPAND_ALL = 500
@@ -45,14 +45,14 @@ _LEAST_HEIGHT = 120
 
 
 class ChangesPane(Retranslated, QWidget):
-    """Shows ``Rows``. ``object_story`` carries a source ID whose story the reader wants."""
+    """Shows a ``ChangeList``. ``object_story`` carries a source ID whose story the reader wants."""
 
     object_story = Signal(str)
 
     def __init__(self, columns: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._columns = columns
-        self._rows = Rows((), {})
+        self._lines = ChangeList()
         self._numbers: list[int] = []
         self._stale = {0, 1}
         self.by_action = Chips()
@@ -75,9 +75,9 @@ class ChangesPane(Retranslated, QWidget):
         self._connect()
         self.retranslate()
 
-    def show_rows(self, rows: Rows) -> None:
-        """Show other rows, unfiltered."""
-        self._rows = rows
+    def show_lines(self, lines: ChangeList) -> None:
+        """Show other lines, unfiltered."""
+        self._lines = lines
         self.search.clear()
         self._offer_chips()
         self._fit()
@@ -85,20 +85,20 @@ class ChangesPane(Retranslated, QWidget):
         self._idle.start()
 
     def _offer_chips(self) -> None:
-        rows = self._rows
+        lines = self._lines
         self.by_action.offer(
             (
                 Chip(action, words.action_word(action), f"action-{action}", COLOURS[action])
                 for action in words.ACTIONS
-                if rows.actions[action]
+                if lines.actions[action]
             ),
-            rows.actions.__getitem__,
+            lines.actions.__getitem__,
         )
         self.by_kind.offer(
-            (Chip(kind, words.kind_word(kind)) for kind in words.KINDS if rows.kinds[kind]),
-            rows.kinds.__getitem__,
+            (Chip(kind, words.kind_word(kind)) for kind in words.KINDS if lines.kinds[kind]),
+            lines.kinds.__getitem__,
         )
-        statuses = rows.statuses if "status" in self._columns else Counter[str]()
+        statuses = lines.statuses if "status" in self._columns else Counter[str]()
         self.by_status.offer(
             (
                 Chip(status, words.status_word(status), *STATUSES[status])
@@ -119,7 +119,7 @@ class ChangesPane(Retranslated, QWidget):
 
     def filter(self) -> None:
         """Show the rows that chips and search leave."""
-        self._numbers = self._rows.filter(
+        self._numbers = self._lines.filter(
             self.by_action.chosen(),
             self.by_kind.chosen(),
             self.by_status.chosen(),
@@ -132,7 +132,7 @@ class ChangesPane(Retranslated, QWidget):
 
     def _search(self) -> None:
         """Search as soon as all rows are ready for it: a moment after they have come."""
-        if self._rows.ready:
+        if self._lines.ready:
             self.filter()
         else:
             self._typed.start()
@@ -165,8 +165,8 @@ class ChangesPane(Retranslated, QWidget):
 
     def _fit(self) -> None:
         """Make the columns as wide as what they show now."""
-        rows, metrics = self._rows, self.fontMetrics()
-        codes = {"action": rows.actions, "kind": rows.kinds, "status": rows.statuses}
+        lines, metrics = self._lines, self.fontMetrics()
+        codes = {"action": lines.actions, "kind": lines.kinds, "status": lines.statuses}
         least = {
             column: width(name, metrics, codes.get(name, ()))
             for column, name in enumerate(self._columns)
@@ -228,7 +228,7 @@ class ChangesPane(Retranslated, QWidget):
         shown = self._views.currentIndex()
         if shown in self._stale:
             self._stale.discard(shown)
-            (self.flat, self.tree)[shown].show(self._rows, self._numbers)
+            (self.flat, self.tree)[shown].show(self._lines, self._numbers)
             if shown:
                 self._expand()
 
@@ -252,7 +252,9 @@ class ChangesPane(Retranslated, QWidget):
         self._empty.setVisible(not count)
 
     def _index(self) -> None:
-        if not self._rows.index(_INDEX_AT_ONCE) and not self.tree.group(self._rows, _INDEX_AT_ONCE):
+        if not self._lines.index(_INDEX_AT_ONCE) and not self.tree.group(
+            self._lines, _INDEX_AT_ONCE
+        ):
             self._idle.stop()
 
     def _view(self) -> QAbstractItemView:
@@ -268,18 +270,18 @@ class ChangesPane(Retranslated, QWidget):
 
     def _show_details(self, number: int | None) -> None:
         """Show a line in full; without one the table has the room."""
-        self.details.show_row(self._rows, number)
+        self.details.show_row(self._lines, number)
         self.details.setVisible(number is not None)
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard, one a line, columns parted by tabs."""
         chosen = [self._number(index) for index in self._view().selectionModel().selectedRows()]
-        lines = (
-            "\t".join(self._rows.cell(line, column) for column in self._columns)
+        texts = (
+            "\t".join(self._lines.cell(line, column) for column in self._columns)
             for line in chosen
             if line is not None
         )
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        QGuiApplication.clipboard().setText("\n".join(texts))
 
     def _menu(self, at: QPoint) -> None:
         chosen = self._number(self._view().indexAt(at))
@@ -294,7 +296,7 @@ class ChangesPane(Retranslated, QWidget):
     def _tell_story(self) -> None:
         chosen = self._number(self._view().currentIndex())
         if chosen is not None:
-            self.object_story.emit(self._rows.lines[chosen].source_id)
+            self.object_story.emit(self._lines.lines[chosen].source_id)
 
 
 def _table(model: FlatModel) -> QTableView:

@@ -1,9 +1,7 @@
 """What a load, or the undo of one, would do, to be read before it is done."""
 
-from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -22,7 +20,8 @@ from orgloader.gui.widgets.saving import (
 )
 from orgloader.i18n import translate as _
 from orgloader.plan.model import Plan
-from orgloader.report.rows import PREVIEW, rows_of_plan
+from orgloader.report.change_list import PREVIEW, ChangeList
+from orgloader.report.model import Report
 
 
 class PreviewView(Retranslated, QWidget):
@@ -37,7 +36,7 @@ class PreviewView(Retranslated, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plan = Plan()
-        self._report: Mapping[str, Any] = {}
+        self._report = Report()
         self.title, self.ends, self.hint = QLabel(), QLabel(), QLabel()
         self.findings = FindingsPanel()
         self.changes = ChangesPane(PREVIEW)
@@ -47,12 +46,12 @@ class PreviewView(Retranslated, QWidget):
         self._connect()
         self.retranslate()
 
-    def show_plan(self, plan: Plan, report: Mapping[str, Any]) -> None:
-        """Show a plan and the report which tells of it; nothing is confirmed yet."""
+    def show_plan(self, plan: Plan, report: Report) -> None:
+        """Show a plan and its report; nothing is confirmed yet."""
         self._plan, self._report = plan, report
-        self.findings.show_findings(plan.findings, undo=self._undoes)
+        self.findings.show_findings(report.findings, undo=self._undoes)
         self.save.setHidden(self._undoes)  # a plan that is kept is one to be loaded
-        self.changes.show_rows(rows_of_plan(plan))
+        self.changes.show_lines(ChangeList(report))
         self.retranslate()
         self._order()
         (self.changes.table if self.findings.ready else self.back).setFocus()
@@ -68,7 +67,7 @@ class PreviewView(Retranslated, QWidget):
 
     @property
     def _undoes(self) -> bool:
-        return self._report.get("mode") == "undo"
+        return self._report.mode == "undo"
 
     def _offer(self) -> None:
         """Let the load go on only where nothing is left to be asked."""

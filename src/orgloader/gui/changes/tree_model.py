@@ -13,7 +13,7 @@ from orgloader.gui.widgets.cells import MARK, plain_tip
 from orgloader.i18n import ngettext, number, translate
 from orgloader.logs import clean
 from orgloader.plan import ids
-from orgloader.report.rows import Line, Rows
+from orgloader.report.change_list import ChangeList, Line
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -44,16 +44,16 @@ class TreeModel(QAbstractItemModel):
     def __init__(self, columns: Sequence[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = columns
-        self._rows = Rows((), {})
+        self._shown = ChangeList()
         self._group_of: list[int] = []
         self._names: list[str] = []
         self._above: list[int] = []
         self._known: dict[str, int] = {}
         self._clear()
 
-    def show(self, rows: Rows, numbers: list[int]) -> None:
-        """Show these lines of ``rows`` and no other."""
-        self.group(rows, len(rows.lines))
+    def show(self, lines: ChangeList, numbers: list[int]) -> None:
+        """Show these of ``lines`` and no other."""
+        self.group(lines, len(lines.lines))
         self.beginResetModel()
         self._clear()
         for line in numbers:
@@ -61,21 +61,21 @@ class TreeModel(QAbstractItemModel):
         self._count()
         self.endResetModel()
 
-    def group(self, rows: Rows, most: int) -> bool:
+    def group(self, lines: ChangeList, most: int) -> bool:
         """Give up to ``most`` more lines their group; tell whether some are left.
 
-        With other rows than before it begins anew, so that nothing is shown until ``show``.
+        With other lines than before it begins anew, so that nothing is shown until ``show``.
         """
-        if rows is not self._rows:
+        if lines is not self._shown:
             self.beginResetModel()
-            self._rows, self._group_of = rows, []
+            self._shown, self._group_of = lines, []
             self._names, self._above, self._known = [], [], {}
             self._clear()
             self.endResetModel()
         begin = len(self._group_of)
-        lines = rows.lines[begin : begin + most]
-        self._group_of.extend([self._group(place(line)) for line in lines])
-        return len(self._group_of) < len(rows.lines)
+        more = lines.lines[begin : begin + most]
+        self._group_of.extend([self._group(place(line)) for line in more])
+        return len(self._group_of) < len(lines.lines)
 
     def number(self, index: Index) -> int | None:
         """Return which line of the plan stands at ``index``; ``None`` for a group."""
@@ -122,7 +122,7 @@ class TreeModel(QAbstractItemModel):
             return None
         node, column = index.internalId(), self.columns[index.column()]
         if node % 2:
-            return cells.cell(self._rows, node // 2, column, role)
+            return cells.cell(self._shown, node // 2, column, role)
         return self._group_cell(node // 2, column, role)
 
     def headerData(  # noqa: N802

@@ -97,7 +97,7 @@ class CheckCard(Retranslated, QFrame):
         """Return the list as text, without secrets."""
         lines = [f"{_(_ENDS[self.end])}: {_(WORDS[self.status])}"]
         for check in self.checks:
-            text, hint = check.told(_)
+            text, hint = check.parts(_)
             lines.append(f"[{_(LINE_WORDS[check.status])}] {check.name}: {text}")
             lines += [f"    {hint}"] if hint else []
         return secrets.redact("\n".join(lines))
@@ -121,7 +121,7 @@ class CheckCard(Retranslated, QFrame):
             self._line(check)
 
     def _line(self, check: Check) -> None:
-        text, hint = check.told(_)
+        text, hint = check.parts(_)
         row = self._lines.rowCount()
         sign = Sign(check.status, check.status)
         word = QLabel(_(LINE_WORDS[check.status]))

@@ -54,7 +54,7 @@ class Field(QWidget):
         if self._fault is None:
             text = self.meaning()
         else:
-            _title, message, hint = self._fault.told(_)
+            _title, message, hint = self._fault.parts(_)
             text = ". ".join(part.rstrip(".") for part in (message, hint) if part)
         self.below.setText(text)
         self.below.setVisible(bool(text))

@@ -13,7 +13,7 @@ from orgloader.gui.widgets.table import PlainTable
 from orgloader.i18n import moment
 from orgloader.i18n import translate as _
 from orgloader.plan import words
-from orgloader.report.words import heading, told_counts
+from orgloader.report.words import counts_words, heading
 from orgloader.state.runs import Run
 
 _OUTCOME = 2
@@ -80,7 +80,7 @@ class HistoryView(Retranslated, QWidget):
         self.table.name(heads)
         chosen = self.table.currentRow()
         marks = {(row, _OUTCOME): _mark(run) for row, run in enumerate(self._runs)}
-        self.table.fill(map(_told, self._runs), marks)
+        self.table.fill(map(_cells, self._runs), marks)
         if 0 <= chosen < len(self._runs):
             self.table.selectRow(chosen)
         self.table.setVisible(bool(self._runs))
@@ -125,11 +125,11 @@ def _outcome(run: Run) -> str:
     return _(words.outcome_word(outcome, mode))
 
 
-def _told(run: Run) -> Sequence[str]:
+def _cells(run: Run) -> Sequence[str]:
     return (
         moment(run.started),
         _(words.mode_word(run.mode)),
         _outcome(run),
         run.address,
-        heading(told_counts(run.counts, _)) or "—",
+        heading(counts_words(run.counts, _)) or "—",
     )

@@ -32,12 +32,12 @@ def gravity(error: OrgLoaderError) -> Severity:
 
 def outcome(finished: Finished) -> str:
     """Return how a load or an undo ended, as in its report."""
-    return str(finished.report.get("outcome", "failed"))
+    return finished.report.outcome or "failed"
 
 
 def undoes(finished: Finished) -> bool:
     """Tell whether it was about an undo."""
-    return finished.report.get("mode") == "undo"
+    return finished.report.mode == "undo"
 
 
 def severity(finished: Finished) -> Severity:
@@ -45,7 +45,7 @@ def severity(finished: Finished) -> Severity:
     return _SEVERITIES.get(outcome(finished), "note")
 
 
-def told_outcome(finished: Finished) -> Told:
+def outcome_words(finished: Finished) -> Told:
     """Return the words for how it ended, for a notice."""
     mode = "undo" if undoes(finished) else "load"
     return lambda: (_(words.outcome_word(outcome(finished), mode)), "")
@@ -53,16 +53,16 @@ def told_outcome(finished: Finished) -> Told:
 
 def wrote(finished: Finished) -> bool:
     """Tell whether anything was sent to the studio: then the result wants a dialog."""
-    return bool(finished.report.get("requests", {}).get("target_writes"))
+    return finished.report.requests.target_writes > 0
 
 
-def told(error: OrgLoaderError) -> Told:
+def error_words(error: OrgLoaderError) -> Told:
     """Return the words of ``error``, for a notice."""
 
     def words() -> tuple[str, str]:
         if isinstance(error, CancelledError):
             return _("Cancelled; nothing was written"), ""
-        title, message, hint = error.told(_)
+        title, message, hint = error.parts(_)
         own = _HINTS.get(error.hint.rstrip("."))
         return ": ".join(part for part in (title, message) if part), _(own) if own else hint
 

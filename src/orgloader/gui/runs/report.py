@@ -1,9 +1,8 @@
 """A stored report: who was changed, when and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -20,19 +19,20 @@ from orgloader.i18n import duration, ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
 from orgloader.plan import words
-from orgloader.report.rows import REPORT, Rows
-from orgloader.report.words import heading, told_counts
+from orgloader.report.change_list import REPORT, ChangeList
+from orgloader.report.model import Report
+from orgloader.report.words import counts_words, error_words, heading, outcome_words
 
 
 class ReportView(Retranslated, QWidget):
-    """Shows a report (contracts.md, Report) as it is kept for every run."""
+    """Shows a report as it is kept for every run."""
 
     back_requested = Signal()
     object_story = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._report: Mapping[str, Any] = {}
+        self._report = Report()
         self._mark = IconLabel(size=22)
         self.title, self.counts, self.facts = (QLabel() for _ in range(3))
         self.findings = Fold(_findings_told)
@@ -46,29 +46,23 @@ class ReportView(Retranslated, QWidget):
         self._saving.told.connect(self._status.setText)
         self.retranslate()
 
-    def show_report(self, report: Mapping[str, Any], rows: Rows) -> None:
-        """Show another report, and its ``rows``."""
+    def show_report(self, report: Report, lines: ChangeList) -> None:
+        """Show another report, and its ``lines``."""
         self._report = report
-        self.changes.show_rows(rows)
+        self.changes.show_lines(lines)
         self.retranslate()
         for one, next_one in pairwise((*self.changes.stops, self.back, self.export)):
             QWidget.setTabOrder(one, next_one)
 
     def retranslate(self) -> None:
         report = self._report
-        outcome = report.get("outcome", "")
-        self._mark.show_icon(*outcome_mark(outcome))
-        mode = report.get("mode", "")
-        ended = _(words.outcome_word(outcome, mode))
-        told = (began(report.get("run", "")), _(words.mode_word(mode)), ended)
-        self.title.setText(" · ".join(part for part in told if part))
-        self.counts.setText(heading(told_counts(report.get("counts", {}), _)))
+        self._mark.show_icon(*outcome_mark(report.outcome))
+        parts = began(report.run), _(words.mode_word(report.mode)), outcome_words(report, _)
+        self.title.setText(" · ".join(part for part in parts if part))
+        self.counts.setText(heading(counts_words(report.counts.done, _)))
         self.counts.setVisible(bool(self.counts.text()))
         self.facts.setText(_facts(report))
-        self.findings.show_texts(
-            f"{_(words.severity_word(item['severity']))}. {heading(_(item['text']))}"
-            for item in report.get("findings", ())
-        )
+        self.findings.show_texts(_remarks(report))
         self.back.setText(_("&Back"))
         self.export.setText(_("&Export report…"))
 
@@ -104,13 +98,21 @@ def _findings_told(count: int) -> str:
     return ngettext("%(n)s finding", "%(n)s findings", count) % {"n": number(count)}
 
 
-def _facts(report: Mapping[str, Any]) -> str:
+def _remarks(report: Report) -> Iterator[str]:
+    """Yield why the run could not be carried through, then its findings."""
+    if report.error is not None:
+        yield error_words(report.error, _)
+    for one in report.findings:
+        yield f"{_(words.severity_word(one.severity))}. {heading(one.text.render(_))}"
+
+
+def _facts(report: Report) -> str:
     """Return ends, duration, requests and the run's ID on one line."""
-    requests = sum(report.get("requests", {}).values())
+    requests = report.requests.total
     facts = [
         ends(report),
-        duration(sum(report.get("seconds", {}).values())),
+        duration(report.seconds.total),
         ngettext("%(n)s request", "%(n)s requests", requests) % {"n": number(requests)},
-        clean(str(report.get("run", ""))),
+        clean(report.run),
     ]
     return "  ·  ".join(fact for fact in facts if fact)

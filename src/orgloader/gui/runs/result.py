@@ -1,7 +1,6 @@
 """How a load, or the undo of one, ended."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from orgloader.gui.session.figures import Carried
 from orgloader.gui.widgets.icon_label import IconLabel
 from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.outcome_marks import outcome_mark
@@ -25,7 +23,12 @@ from orgloader.i18n import translate as _
 from orgloader.logs import clean
 from orgloader.plan import words
 from orgloader.report import words as report_words
+from orgloader.report.model import Report, ReportedChange
+from orgloader.report.results import PROBLEMS
 from orgloader.run.events import Finished
+
+MOST_PROBLEMS = 1000
+"""More are in the report: a dialog is no place to read thousands."""
 
 
 class ResultDialog(Retranslated, QDialog):
@@ -35,12 +38,14 @@ class ResultDialog(Retranslated, QDialog):
     retry_failed = Signal()
     open_report = Signal(str)
 
-    def __init__(self, carried: Carried, parent: QWidget | None = None) -> None:
+    def __init__(self, finished: Finished, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._finished, self._figures = carried.finished, carried.figures
-        self._report = carried.finished.report
+        self._finished, self._report = finished, finished.report
+        self._figures = tuple(report_words.figures(self._report.counts))
+        problems = [one for one in self._report.changes if _is_problem(one)]
+        self._problems, self._count = problems[:MOST_PROBLEMS], len(problems)
         self.title, self.error, self.facts = (QLabel() for _ in range(3))
-        self._mark = IconLabel(*outcome_mark(self._report.get("outcome", "failed")), 32)
+        self._mark = IconLabel(*outcome_mark(self._report.outcome), 32)
         self.table = PlainTable(5, figures=3)
         self.texts = QPlainTextEdit()
         self.report_button, self.problems_button, self.retry_button, self.close_button = (
@@ -52,21 +57,21 @@ class ResultDialog(Retranslated, QDialog):
 
     def retranslate(self) -> None:
         report = self._report
-        self.setWindowTitle(outcome_told(report, self._figures.failed))
+        self.setWindowTitle(title_words(report, self._count))
         self.title.setText(self.windowTitle())
         self.error.setText(_error(self._finished))
         self.error.setVisible(bool(self.error.text()))
         self.facts.setText(_facts(report))
         self.table.setAccessibleName(_("Figures by kind and action"))
         self.table.name(report_words.heads(report_words.COUNTS, _))
-        self.table.fill(map(_figures, self._figures.reached), _marks(self._figures.reached))
+        self.table.fill(map(_figures, self._figures), _marks(self._figures))
         self.table.setVisible(self.table.rowCount() > 0)
         self.texts.setAccessibleName(_("Problems"))
-        self.texts.setPlainText("\n\n".join(map(_problem, self._figures.problems)))
-        self.texts.setVisible(bool(self._figures.failed))
+        self.texts.setPlainText("\n\n".join(map(_problem, self._problems)))
+        self.texts.setVisible(bool(self._count))
         self.report_button.setText(_("&Open report"))
         self.problems_button.setText(_("Show &problems"))
-        self.retry_button.setText(_("&Retry failed (%(n)s)") % {"n": number(self._figures.failed)})
+        self.retry_button.setText(_("&Retry failed (%(n)s)") % {"n": number(self._count)})
         self.close_button.setText(_("&Close"))
 
     def _lay_out(self) -> None:
@@ -109,45 +114,48 @@ class ResultDialog(Retranslated, QDialog):
             button.setAutoDefault(False)
         self.close_button.setDefault(True)
         self.close_button.setFocus()
-        self.report_button.setVisible(bool(self._report.get("run")))
-        self.problems_button.setVisible(bool(self._figures.failed))
-        self.retry_button.setVisible(bool(self._figures.failed))
+        self.report_button.setVisible(bool(self._report.run))
+        self.problems_button.setVisible(bool(self._count))
+        self.retry_button.setVisible(bool(self._count))
         self.close_button.clicked.connect(self.reject)
-        self.report_button.clicked.connect(lambda: self.open_report.emit(str(self._report["run"])))
+        self.report_button.clicked.connect(lambda: self.open_report.emit(self._report.run))
         self.problems_button.clicked.connect(self.show_problems)
         self.retry_button.clicked.connect(self.retry_failed)
         self.retry_button.clicked.connect(self.accept)
 
 
-def outcome_told(report: Mapping[str, Any], problems: int) -> str:
+def title_words(report: Report, problems: int) -> str:
     """Return the outcome in words: ``Loaded``, ``Loaded with 3 problems``, ``Stopped…``."""
-    outcome, mode = report.get("outcome", "failed"), report.get("mode", "load")
-    if outcome != "with_errors":
-        return _(words.outcome_word(outcome, mode))
+    if report.outcome != "with_errors":
+        return report_words.outcome_words(report, _)
     text = (
         ngettext("Undone with %(n)s problem", "Undone with %(n)s problems", problems)
-        if mode == "undo"
+        if report.mode == "undo"
         else ngettext("Loaded with %(n)s problem", "Loaded with %(n)s problems", problems)
     )
     return text % {"n": number(problems)}
 
 
+def _is_problem(one: ReportedChange) -> bool:
+    return one.status in PROBLEMS or bool(one.unverified)
+
+
 def _error(finished: Finished) -> str:
     if finished.error is None:
         return ""
-    return "\n".join(clean(part) for part in finished.error.told(_) if part)
+    return "\n".join(clean(part) for part in finished.error.parts(_) if part)
 
 
-def _figures(reached: tuple[str, str, int, int, int]) -> Sequence[str]:
-    kind, action, *figures = reached
-    kind_told = report_words.heading(_(words.kind_word(kind)))
-    return kind_told, _(words.action_word(action)), *map(number, figures)
+def _figures(row: tuple[str, str, int, int, int]) -> Sequence[str]:
+    kind, action, *figures = row
+    name = report_words.heading(_(words.kind_word(kind)))
+    return name, _(words.action_word(action)), *map(number, figures)
 
 
-def _marks(reached: Sequence[tuple[str, str, int, int, int]]) -> Marks:
+def _marks(rows: Sequence[tuple[str, str, int, int, int]]) -> Marks:
     """Mark the figures that fall short of the one before."""
     marks: dict[tuple[int, int], tuple[str, str]] = {}
-    for row, (_kind, _action, planned, accepted, verified) in enumerate(reached):
+    for row, (_kind, _action, planned, accepted, verified) in enumerate(rows):
         if accepted < planned:
             marks[row, 3] = ("failed", "failed")
         elif verified < accepted:
@@ -155,19 +163,19 @@ def _marks(reached: Sequence[tuple[str, str, int, int, int]]) -> Marks:
     return marks
 
 
-def _problem(change: Mapping[str, Any]) -> str:
-    status = _(words.status_word(change["status"]))
-    what = f"{_(words.action_word(change['action']))}: {_(words.kind_word(change['kind']))}"
-    error = "\n".join(map(clean, str(change.get("error") or "").splitlines()))
-    return f"{status}. {what} «{clean(change['name'])}»\n{error}".rstrip()
+def _problem(one: ReportedChange) -> str:
+    change, status = one.change, _(words.status_word(one.status))
+    what = f"{_(words.action_word(change.action))}: {_(words.kind_word(change.kind))}"
+    error = "\n".join(map(clean, report_words.error_lines(one, _)))
+    return f"{status}. {what} «{clean(change.name)}»\n{error}".rstrip()
 
 
-def _facts(report: Mapping[str, Any]) -> str:
+def _facts(report: Report) -> str:
     """Return duration, requests and the run's ID on one line."""
-    requests = sum(report.get("requests", {}).values())
+    requests = report.requests.total
     facts = (
-        duration(sum(report.get("seconds", {}).values())),
+        duration(report.seconds.total),
         ngettext("%(n)s request", "%(n)s requests", requests) % {"n": number(requests)},
-        clean(str(report.get("run", ""))),
+        clean(report.run),
     )
     return "  ·  ".join(fact for fact in facts if fact)

@@ -1,15 +1,16 @@
 """What the worker is sent to do. The engine is loaded here, in the worker's thread."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from orgloader.gui.session.figures import Carried, gather
 from orgloader.gui.session.interrupted import Interrupted
+from orgloader.gui.session.worker import Job
 from orgloader.plan.model import Plan
-from orgloader.report.rows import Rows, rows_of_report
+from orgloader.report.change_list import ChangeList
+from orgloader.report.model import Report
 from orgloader.run.events import Emit, End, Finished
 from orgloader.settings import Settings
 
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
     from orgloader.state.runs import Run
     from orgloader.state.store import Store
 
-Errand = Callable[["JobControl", Emit], Any]
 LAST = "last"
 Folder = Callable[[], Path]
 """Returns the folder of the state; may raise ``StateError``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Comparison:
     """A plan, and the settings it was made with; ``without_tasks``: they were left out of it.
 
     ``undoes`` as in ``Prepared``.
@@ -60,13 +60,13 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The report of a past run (contracts.md, Report), and its rows as they are shown."""
+    """The report of a past run, and its lines as they are shown."""
 
-    report: Mapping[str, Any]
-    rows: Rows
+    report: Report
+    lines: ChangeList
 
 
-def probe(folder: Folder, portal: str) -> Errand:
+def probe(folder: Folder, portal: str) -> Job:
     """Find out whether another process holds the data folder: raises ``StateError``.
 
     Returns what was interrupted while it wrote what was read from ``portal``, if anything was.
@@ -81,7 +81,7 @@ def probe(folder: Folder, portal: str) -> Errand:
     return job
 
 
-def test(settings: Settings, ends: Collection[End]) -> Errand:
+def test(settings: Settings, ends: Collection[End]) -> Job:
     """Test the ends."""
 
     def job(control: "JobControl", emit: Emit) -> Finished:
@@ -92,56 +92,56 @@ def test(settings: Settings, ends: Collection[End]) -> Errand:
     return job
 
 
-def compare(settings: Settings, folder: Folder, *, tasks: bool = False) -> Errand:
+def compare(settings: Settings, folder: Folder, *, tasks: bool = False) -> Job:
     """Read both ends and make the plan.
 
     Before anything was ever loaded, tasks are left out: a first load would make one for each
     department and position. ``tasks``: they are wanted all the same.
     """
 
-    def job(control: "JobControl", emit: Emit) -> Compared:
+    def job(control: "JobControl", emit: Emit) -> Comparison:
         from orgloader.run import jobs
 
         with _store(folder, read_only=True) as store:
             leave_out = settings.sync.create_tasks and not tasks and not store.bases()
             wanted = _without_tasks(settings) if leave_out else settings
-            return Compared(jobs.plan(wanted, store, control, emit), wanted, leave_out)
+            return Comparison(jobs.plan(wanted, store, control, emit), wanted, leave_out)
 
     return job
 
 
-def preview_undo(settings: Settings, folder: Folder, run: str) -> Errand:
+def preview_undo(settings: Settings, folder: Folder, run: str) -> Job:
     """Make the plan of an undo; ``run`` as in ``Prepared.undoes``."""
 
-    def job(control: "JobControl", emit: Emit) -> Compared:
+    def job(control: "JobControl", emit: Emit) -> Comparison:
         from orgloader.run import jobs
 
         with _store(folder, read_only=True) as store:
-            finished = jobs.undo(settings, store, control, emit, _run(run), dry=True)
-            return Compared(finished, settings, undoes=run)
+            finished = jobs.undo(settings, store, control, emit, run=_run(run), dry=True)
+            return Comparison(finished, settings, undoes=run)
 
     return job
 
 
-def carry_out(prepared: Prepared, folder: Folder, confirmed: Collection[str]) -> Errand:
+def carry_out(prepared: Prepared, folder: Folder, confirmed: Collection[str]) -> Job:
     """Load or undo, exactly as ``prepared``."""
     settings, plan, run = prepared.settings, prepared.plan, prepared.undoes
 
-    def job(control: "JobControl", emit: Emit) -> Carried:
+    def job(control: "JobControl", emit: Emit) -> Finished:
         from orgloader.run import jobs
+        from orgloader.run.gate import Consent
 
+        consent = Consent(frozenset(confirmed), plan)
         with _store(folder, "undo" if run else "load") as store:
             ends = (settings, store, control, emit)
             if run:
-                finished = jobs.undo(*ends, _run(run), confirmed=confirmed, expected=plan)
-            else:
-                finished = jobs.load(*ends, confirmed=confirmed, expected=plan)
-        return Carried(finished, gather(finished.report))
+                return jobs.undo(*ends, consent, run=_run(run))
+            return jobs.load(*ends, consent)
 
     return job
 
 
-def tree(settings: Settings) -> Errand:
+def tree(settings: Settings) -> Job:
     """Read the portal's departments."""
 
     def job(control: "JobControl", _emit: Emit) -> "tuple[Department, ...]":
@@ -152,7 +152,7 @@ def tree(settings: Settings) -> Errand:
     return job
 
 
-def history(folder: Folder, portal: str) -> Errand:
+def history(folder: Folder, portal: str) -> Job:
     """Read the past runs; only loads from ``portal`` may be undone."""
 
     def job(_control: "JobControl", _emit: Emit) -> History:
@@ -165,13 +165,15 @@ def history(folder: Folder, portal: str) -> Errand:
     return job
 
 
-def report(folder: Folder, run: str) -> Errand:
+def report(folder: Folder, run: str) -> Job:
     """Read the report of a past run."""
 
     def job(_control: "JobControl", _emit: Emit) -> Kept:
+        from orgloader.run.kept import read_report
+
         with _store(folder, read_only=True) as store:
-            found = store.runs.report(run)
-        return Kept(found, rows_of_report(found))
+            found = read_report(store, run)
+        return Kept(found, ChangeList(found))
 
     return job
 

@@ -3,12 +3,11 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from orgloader import logs, secrets
-from orgloader.errors import OrgLoaderError, fill
+from orgloader.errors import plain
 from orgloader.i18n import translate
-from orgloader.text import Text, listed
+from orgloader.text import Values, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class LogLine:
     phase: str
     object: str
     message: str
-    args: Mapping[str, Any] = field(default_factory=dict)
+    args: Values = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -54,14 +53,6 @@ class LineHandler(logging.Handler):
                 str(getattr(record, "phase", self.phase)),
                 str(getattr(record, "object", "")),
                 message,
-                {name: _plain(value) for name, value in args.items()},
+                {name: plain(value) for name, value in args.items()},
             )
         )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, OrgLoaderError):  # without its traceback, which holds on to much
-        values = {name: _plain(one) for name, one in value.values.items()}
-        parts = (value.title, value.message)
-        return listed((Text(part, values) for part in parts if part), between=": ")
-    return value if isinstance(value, int | float | str | Text) else str(value)

@@ -10,13 +10,12 @@ from PySide6.QtCore import QObject, Signal
 from orgloader import settings as kept
 from orgloader.errors import StateError, UnexpectedError
 from orgloader.gui.session import jobs
-from orgloader.gui.session.figures import Carried
 from orgloader.gui.session.interrupted import Interrupted
-from orgloader.gui.session.jobs import LAST, Compared, Errand, Folder, Prepared
+from orgloader.gui.session.jobs import LAST, Comparison, Folder, Prepared
 from orgloader.gui.session.review import must_ask
 from orgloader.gui.session.state import Deed, Facts, State, allowed
-from orgloader.gui.session.worker import Ended, Worker
-from orgloader.run.events import Applied, End, Event, PhaseBegan
+from orgloader.gui.session.worker import Ended, Job, Worker
+from orgloader.run.events import Applied, End, Event, Finished, PhaseBegan
 from orgloader.settings import Settings, Webhook
 
 BOTH: tuple[End, ...] = ("bitrix24", "studio")
@@ -156,7 +155,7 @@ class Session(QObject):
         if Deed.HISTORY in self.deeds:
             self._start(State.PREPARING, jobs.report(self.folder, run), self.report.emit)
 
-    def do(self, job: Errand, then: Callable[[Any], object]) -> None:
+    def do(self, job: Job, then: Callable[[Any], object]) -> None:
         """Carry out something else in the worker."""
         self._start(State.PREPARING, job, then)
 
@@ -170,7 +169,7 @@ class Session(QObject):
         """Tell whether the settings are those of the sandbox."""
         self._know(sample=sample)
 
-    def _start(self, state: State, job: Errand, then: Callable[[Any], object]) -> None:
+    def _start(self, state: State, job: Job, then: Callable[[Any], object]) -> None:
         if self.worker.busy:
             return
         self._then = then
@@ -199,7 +198,7 @@ class Session(QObject):
         else:
             self._then(ended.result)
 
-    def _compared(self, result: Compared) -> None:
+    def _compared(self, result: Comparison) -> None:
         plan = result.finished.plan
         self.prepared = Prepared(result.settings, plan, result.undoes) if plan else None
         root = result.settings.bitrix24.root_department_id
@@ -208,12 +207,11 @@ class Session(QObject):
         else:
             self.compared.emit(result)
 
-    def _loaded(self, prepared: Prepared, carried: Carried) -> None:
+    def _loaded(self, prepared: Prepared, finished: Finished) -> None:
         """Where it was stopped, let the plan of now be shown and carried out."""
-        finished = carried.finished
-        if finished.plan is not None and finished.report["outcome"] == "stopped":
+        if finished.plan is not None and finished.report.outcome == "stopped":
             self.prepared = replace(prepared, plan=finished.plan)
-        self.loaded.emit(carried)
+        self.loaded.emit(finished)
 
     def _probed(self, found: Interrupted | None) -> None:
         if found is not None:

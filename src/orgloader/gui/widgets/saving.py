@@ -4,18 +4,17 @@ import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from orgloader.errors import OrgLoaderError
-from orgloader.files import write_file
+from orgloader.files import write_bytes, write_file
 from orgloader.gui.widgets.box import Box
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
 from orgloader.plan.model import Plan
-from orgloader.report.document import pieces
+from orgloader.report.model import Report
 
 _LOOK_MS = 50
 
@@ -63,7 +62,7 @@ def warn(parent: QWidget, fault: OrgLoaderError) -> Box:
     """Tell a fault without waiting for the box to be closed."""
 
     def told() -> tuple[str, str]:
-        title, message, hint = fault.told(_)
+        title, message, hint = fault.parts(_)
         return title, f"{message}\n\n{hint}".strip()
 
     box = Box(parent, QMessageBox.Icon.Warning, told)
@@ -72,14 +71,14 @@ def warn(parent: QWidget, fault: OrgLoaderError) -> Box:
     return box
 
 
-def ask_report_path(parent: QWidget, report: Mapping[str, Any]) -> Path | None:
+def ask_report_path(parent: QWidget, report: Report) -> Path | None:
     """Ask where a report shall go and as what: ``.html``, ``.xlsx`` or ``.json``."""
     kinds = {
         _("Web page (*.html)"): ".html",
         _("Excel workbook (*.xlsx)"): ".xlsx",
         _("JSON (*.json)"): ".json",
     }
-    name = f"orgloader-{report.get('mode', 'report')}-{report.get('run', '')}".strip("-")
+    name = f"orgloader-{report.mode}-{report.run}".strip("-")
     return ask_path(parent, _("Export report"), name, kinds)
 
 
@@ -93,7 +92,7 @@ def ask_path(parent: QWidget, title: str, name: str, kinds: Mapping[str, str]) -
     return path if path.suffix else path.with_suffix(kinds.get(kind, suffix))
 
 
-def write_report(report: Mapping[str, Any], path: Path) -> None:
+def write_report(report: Report, path: Path) -> None:
     """Write a report in the form that the suffix of ``path`` names."""
     if path.suffix.lower() == ".xlsx":
         from orgloader.report.xlsx import to_xlsx
@@ -104,7 +103,9 @@ def write_report(report: Mapping[str, Any], path: Path) -> None:
 
         write_file(path, to_html(report, _))
     else:
-        write_file(path, "".join(pieces(report)) + "\n")
+        from orgloader.report.encode import to_json
+
+        write_bytes(path, b"".join((*to_json(report, _), b"\n")))
 
 
 def write_plan(plan: Plan, path: Path) -> None:

@@ -1,5 +1,6 @@
 """The session's news: from the job to the views."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -10,9 +11,8 @@ from orgloader.gui.connect.root_dialog import RootDialog
 from orgloader.gui.runs import outcomes
 from orgloader.gui.runs.result import ResultDialog
 from orgloader.gui.session import interrupted, progress
-from orgloader.gui.session.figures import Carried
 from orgloader.gui.session.interrupted import Interrupted
-from orgloader.gui.session.jobs import Compared
+from orgloader.gui.session.jobs import Comparison
 from orgloader.gui.session.session import Session
 from orgloader.gui.session.state import State
 from orgloader.gui.window.steps import COMPARE, CONNECT, LOAD
@@ -54,7 +54,7 @@ class News(QObject):
         notice = self.window.notice
         if isinstance(error, StateError):
             again = (lambda: _("Check again"), self._probe)
-            notice.tell("note", outcomes.told(error), again, stays=True)
+            notice.tell("note", outcomes.error_words(error), again, stays=True)
             return
         if isinstance(error, SettingsError) and self.form.tell(error):
             self.window.show_step(CONNECT)
@@ -62,7 +62,7 @@ class News(QObject):
 
     def tell(self, error: OrgLoaderError) -> None:
         """Tell an error above the page."""
-        self.window.notice.tell(outcomes.gravity(error), outcomes.told(error))
+        self.window.notice.tell(outcomes.gravity(error), outcomes.error_words(error))
 
     def _probe(self) -> None:
         self.window.notice.clear()
@@ -133,7 +133,7 @@ class News(QObject):
         if finished.error is not None:
             self.fail(finished.error)
 
-    def _compared(self, compared: Compared) -> None:
+    def _compared(self, compared: Comparison) -> None:
         QApplication.alert(self.window)
         finished, window = compared.finished, self.window
         if finished.plan is None:
@@ -162,35 +162,35 @@ class News(QObject):
         told = partial(interrupted.told, found)
         self.window.notice.tell("note", told, (lambda: _("Compare now"), self.session.compare))
 
-    def _loaded(self, carried: Carried) -> None:
+    def _loaded(self, finished: Finished) -> None:
         QApplication.alert(self.window)
-        finished = carried.finished
         window, outcome = self.window, outcomes.outcome(finished)
         window.load_page.end(outcome, complete=finished.exit_code in {0, 4, 5})
         window.steps.mark(LOAD, done=finished.exit_code == 0 and not outcomes.undoes(finished))
         window.compare_page.forget()
         window.steps.mark(COMPARE, done=False)
         if outcomes.wrote(finished):
-            self._show_result(carried)
+            self._show_result(finished)
         elif finished.plan is not None and outcome == "stopped":
             self._show_anew(finished.plan, finished)
         elif finished.error is not None:
             self.fail(finished.error)
         elif window.pages.currentWidget() is not window.load_page:  # there it stands already
-            window.notice.tell(outcomes.severity(finished), outcomes.told_outcome(finished))
+            window.notice.tell(outcomes.severity(finished), outcomes.outcome_words(finished))
 
     def _show_anew(self, plan: Plan, finished: Finished) -> None:
         """Show the plan of now. That the one shown before is out of date does not forbid it."""
-        outdated = [finding for finding in plan.findings if finding.code == "plan.stale"]
-        others = tuple(finding for finding in plan.findings if finding not in outdated)
-        self.window.compare_page.show_plan(plan.telling(others), finished.report)
+        report = finished.report
+        outdated = [finding for finding in report.findings if finding.code == "plan.stale"]
+        others = tuple(finding for finding in report.findings if finding not in outdated)
+        self.window.compare_page.show_plan(plan, replace(report, findings=others))
         self.window.show_step(COMPARE)
         for finding in outdated:
             told = partial(_told_outdated, finding)
             self.window.notice.tell("note", told)
 
-    def _show_result(self, carried: Carried) -> None:
-        dialog = ResultDialog(carried, self.window)
+    def _show_result(self, finished: Finished) -> None:
+        dialog = ResultDialog(finished, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_failed.connect(self.session.repeat)
         dialog.open_report.connect(self.session.read_report)

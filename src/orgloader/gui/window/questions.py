@@ -44,7 +44,7 @@ def ask_session_only(parent: QWidget, error: OrgLoaderError, keep: Act) -> Box:
     """The secret cannot be stored: offer to keep it until the program ends."""
 
     def told() -> tuple[str, str]:
-        title, message, _hint = error.told(_)
+        title, message, _hint = error.parts(_)
         advice = _(
             "The other settings are saved. The webhook must be pasted again after a restart."
         )

@@ -88,7 +88,7 @@ class Window(Retranslated, QMainWindow):
 
     def show_report(self, kept: "Kept") -> None:
         """Show the report of a run."""
-        self.report.show_report(kept.report, kept.rows)
+        self.report.show_report(kept.report, kept.lines)
         self._show_beside(self.report)
         self.report.changes.table.setFocus()
 

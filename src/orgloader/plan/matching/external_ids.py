@@ -11,7 +11,7 @@ from orgloader.text import Text
 
 CARRYING: tuple[Kind, ...] = ("person", "department", "position")
 """The kinds that an external ID can be written to."""
-TWINS = Text("Several objects in Business Studio carry its external ID")
+TWINS = Text("Several objects in Business Studio carry its external ID", code="external_id")
 
 
 def source_id_of(external: str | None, portal: str, kind: Kind) -> str | None:

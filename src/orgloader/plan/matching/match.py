@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from orgloader.org.names import compared
 from orgloader.plan import ids
-from orgloader.plan.model import Conflict
+from orgloader.plan.model import Candidate, Conflict
 from orgloader.plan.objects import KINDS, UNITS, Kind, Link, StudioObject, Target
 from orgloader.text import Text
 
@@ -19,9 +19,9 @@ REFERRED: Mapping[str, tuple[Kind, ...]] = {
 }
 """Which kinds of object a reference field may point to."""
 
-SEVERAL = Text("Several objects in Business Studio could be it")
-RIVALS = Text("Several source objects could be the one found in Business Studio")
-ABOVE = Text("The department that it belongs to is in conflict")
+SEVERAL = Text("Several objects in Business Studio could be it", code="several")
+RIVALS = Text("Several source objects could be the one found in Business Studio", code="rivals")
+ABOVE = Text("The department that it belongs to is in conflict", code="above")
 
 
 class Match:
@@ -91,8 +91,15 @@ class Match:
         self, source_id: str, kind: Kind, name: str, reason: Text, keys: Iterable[str] = ()
     ) -> None:
         """Record that a source object cannot be matched for certain."""
-        candidates = tuple(sorted(keys))
+        candidates = tuple(self._candidate(kind, key) for key in sorted(keys))
         self.conflicts[source_id] = Conflict(kind, source_id, name, reason, candidates)
+
+    def _candidate(self, kind: Kind, key: str) -> Candidate:
+        found = self.target.all(kind).get(key)
+        name = (found.fields.get("name") if found else None) or key
+        units = (self.target.unit(above) for above in self.target.ancestors(key))
+        names = [unit.fields.get("name") or unit.key for unit in units if unit is not None]
+        return Candidate(key, name, " / ".join([*reversed(names), name]))
 
     def adopt_one(
         self, source_id: str, kind: Kind, name: str, found: Iterable[str], *, rivals: bool = False

@@ -11,7 +11,8 @@ from orgloader.plan.objects import StudioObject
 from orgloader.text import Text
 
 NAMESAKES = Text(
-    "Several persons have this name, and their e-mail addresses do not distinguish them"
+    "Several persons have this name, and their e-mail addresses do not distinguish them",
+    code="namesakes",
 )
 
 

@@ -24,7 +24,7 @@ from orgloader.plan.undo.links import forgotten, links_after
 from orgloader.plan.undo.places import NEW_FOLDER, Places, settle
 from orgloader.text import Text
 
-UNDONE = Text("The load is undone")
+UNDONE = Text("The load is undone", code="undone")
 PERSON_KINDS: tuple[Kind, ...] = ("person", "contact")
 
 

@@ -1,21 +1,18 @@
-"""A plan as lines of text for a reader.
+"""A report as lines of text for a reader: what a run would do, or was to do.
 
 ``translate`` puts a message ID into the reader's language.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from orgloader.org.model import Excluded
 from orgloader.plan import words
-from orgloader.plan.model import Change, Finding, Plan
+from orgloader.plan.model import Change, Finding
 from orgloader.plan.objects import REFERENCES
+from orgloader.report.model import LeftOut, Report, Tally
+from orgloader.text import Translate
 
-Translate = Callable[[str], str]
 Tone = Literal["heading", "stop", "confirm", "note", "plain"]
-
-NOTHING = "—"
 
 
 class Line(NamedTuple):
@@ -28,16 +25,17 @@ class Line(NamedTuple):
         return self.text
 
 
-def render(plan: Plan, translate: Translate, most: int | None = None) -> list[Line]:
-    """Return the whole plan: findings, changes, what is left out, counts.
+def render(report: Report, translate: Translate, most: int | None = None) -> list[Line]:
+    """Return findings, changes, what is left out, and how much is planned altogether.
 
     Of a group longer than ``most`` only its beginning is shown.
     """
+    planned = (one.change for one in report.changes)
     return [
-        *findings(plan.findings, translate, most),
-        *changes(plan.changes, plan.names, translate, most),
-        *_excluded(plan, translate, most),
-        *_counts(plan, translate),
+        *findings(report.findings, translate, most),
+        *changes(planned, report.names, translate, most),
+        *_excluded(report.excluded, translate, most),
+        *_counts(report.counts.planned, translate),
     ]
 
 
@@ -113,42 +111,42 @@ def _value(
 ) -> str:
     value = fields.get(field)
     if not value:
-        return NOTHING
+        return words.EMPTY
     return f"«{names.get(value, value) if field in REFERENCES[change.kind] else value}»"
 
 
-def _excluded(plan: Plan, translate: Translate, most: int | None) -> Iterator[Line]:
-    if plan.excluded:
-        yield Line(f"{translate('Excluded')} · {len(plan.excluded)}", "heading")
+def _excluded(
+    excluded: Sequence[LeftOut], translate: Translate, most: int | None
+) -> Iterator[Line]:
+    if excluded:
+        yield Line(f"{translate('Excluded')} · {len(excluded)}", "heading")
         lines = [
-            Line(f"  {_kind(item.kind, translate)} {_named(item)}: {item.reason.render(translate)}")
-            for item in plan.excluded
+            Line(
+                f"  {translate(words.kind_word(item.kind))} {_named(item)}:"
+                f" {item.reason.render(translate)}"
+            )
+            for item in excluded
         ]
         yield from _cut(lines, most, translate)
 
 
-def _named(item: Excluded) -> str:
-    return f"«{item.name}» ({item.id})" if item.name else item.id
+def _named(item: LeftOut) -> str:
+    return f"«{item.name}» ({item.source_id})" if item.name else item.source_id
 
 
-def _counts(plan: Plan, translate: Translate) -> Iterator[Line]:
-    counts = Counter[tuple[str, str]]((one.kind, one.action) for one in plan.changes)
-    if not counts:
-        yield Line(translate("Nothing to change"), "heading")
-        return
-    yield Line(translate("Total"), "heading")
-    for kind in words.KINDS:
-        parts = [
-            f"{translate(words.action_word(action))} {counts[kind, action]}"
-            for action in words.ACTIONS
-            if counts[kind, action]
-        ]
-        if parts:
-            yield Line(f"  {translate(words.kind_word(kind))}: {', '.join(parts)}")
+def _counts(planned: Tally, translate: Translate) -> Iterator[Line]:
+    lines = [Line(f"  {line}") for kind in planned if (line := _count(kind, planned, translate))]
+    yield Line(translate("Total" if lines else "Nothing to change"), "heading")
+    yield from lines
 
 
-def _kind(name: str, translate: Translate) -> str:
-    return translate(words.kind_word(name))
+def _count(kind: str, planned: Tally, translate: Translate) -> str:
+    parts = [
+        f"{translate(words.action_word(action))} {planned[kind][action]}"
+        for action in words.ACTIONS
+        if planned[kind].get(action)
+    ]
+    return f"{translate(words.kind_word(kind))}: {', '.join(parts)}" if parts else ""
 
 
 def _field(name: str, translate: Translate) -> str:

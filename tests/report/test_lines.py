@@ -1,8 +1,10 @@
-"""A plan as lines of text."""
+"""A report as lines of text."""
+
+from tests.report.samples import report_of
 
 from orgloader.org.model import Excluded
 from orgloader.plan.model import Change, Finding, Plan
-from orgloader.plan.render import Line, change_line, render
+from orgloader.report.lines import Line, change_line, render
 from orgloader.text import Text
 
 MOVE = Change(
@@ -33,7 +35,7 @@ NAMES = {"d:1": "Завод", "d:2": "Цех", "f:Удалённые": "Удал
 
 
 def told(plan: Plan, most: int | None = None) -> list[str]:
-    return [line.text for line in render(plan, str, most)]
+    return [line.text for line in render(report_of(plan), str, most)]
 
 
 def test_each_change_is_told_with_its_place_and_what_changes() -> None:
@@ -67,7 +69,12 @@ def test_findings_come_first_with_their_codes_the_severest_on_top() -> None:
         "Note: Just so [a.note]",
         "Move · department · 1",
     ]
-    assert [line.tone for line in render(plan, str)][:4] == ["stop", "confirm", "note", "heading"]
+    assert [line.tone for line in render(report_of(plan), str)][:4] == [
+        "stop",
+        "confirm",
+        "note",
+        "heading",
+    ]
 
 
 def test_counts_stand_at_the_end() -> None:
@@ -81,7 +88,7 @@ def test_counts_stand_at_the_end() -> None:
 
 
 def test_an_empty_plan_says_so() -> None:
-    assert render(Plan(), str) == [Line("Nothing to change", "heading")]
+    assert render(report_of(Plan()), str) == [Line("Nothing to change", "heading")]
 
 
 def test_a_long_group_is_cut_but_not_what_needs_a_confirmation() -> None:
@@ -96,17 +103,17 @@ def test_a_long_group_is_cut_but_not_what_needs_a_confirmation() -> None:
 
 def test_what_is_left_out_has_its_reason() -> None:
     plan = Plan(excluded=(Excluded("person", "101", Text("Guest")),))
-    assert told(plan)[:2] == ["Excluded · 1", "  person 101: Guest"]
+    assert told(plan)[:2] == ["Excluded · 1", "  person u:101: Guest"]
 
 
 def test_what_is_left_out_is_told_by_its_name() -> None:
     plan = Plan(excluded=(Excluded("person", "101", Text("Guest"), "Белова Анна"),))
-    assert told(plan)[:2] == ["Excluded · 1", "  person «Белова Анна» (101): Guest"]
+    assert told(plan)[:2] == ["Excluded · 1", "  person «Белова Анна» (u:101): Guest"]
 
 
 def test_every_text_goes_through_the_translation() -> None:
     plan = Plan(changes=(MOVE, UPDATE), findings=(Finding("a", "note", Text("Just so")),))
-    lines = [line.text for line in render(plan, lambda message: f"<{message}>")]
+    lines = [line.text for line in render(report_of(plan), lambda message: f"<{message}>")]
     assert lines[0] == "<Note>: <Just so> [a]"
     assert {"<Move> · <department> · 1", "<Change> · <department> · 1"} <= set(lines)
     assert "<Head>" in " ".join(lines)

@@ -3,26 +3,31 @@
 from typing import Any
 
 import pytest
-from tests.report.samples import CHANGES, large_plan, plan, report
+from tests.report.samples import large_plan, plan, report, report_of
 
 from orgloader import i18n
-from orgloader.report.rows import PREVIEW, REPORT, Rows, rows_of_plan, rows_of_report
+from orgloader.plan.model import Plan
+from orgloader.report.change_list import PREVIEW, REPORT, ChangeList
 
 
-def names(rows: Rows, *args: Any, **kwargs: Any) -> list[str]:
+def lines_of(shown: Plan) -> ChangeList:
+    return ChangeList(report_of(shown))
+
+
+def names(rows: ChangeList, *args: Any, **kwargs: Any) -> list[str]:
     return [rows.lines[number].name for number in rows.filter(*args, **kwargs)]
 
 
-def row_of(rows: Rows, action: str) -> int:
+def row_of(rows: ChangeList, action: str) -> int:
     return next(n for n, line in enumerate(rows.lines) if line.action == action)
 
 
-def told(rows: Rows, action: str, columns: tuple[str, ...] = PREVIEW) -> list[str]:
+def told(rows: ChangeList, action: str, columns: tuple[str, ...] = PREVIEW) -> list[str]:
     return [rows.cell(row_of(rows, action), column) for column in columns]
 
 
 def test_a_row_tells_what_becomes_what_and_why() -> None:
-    rows = rows_of_plan(plan())
+    rows = lines_of(plan())
     assert told(rows, "rename") == [
         "Rename", "Отдел продаж", "department", "Отдел сбыта", "Отдел продаж",
         "The name differs from Bitrix24",
@@ -33,20 +38,20 @@ def test_a_row_tells_what_becomes_what_and_why() -> None:
 
 
 def test_conflicts_overwritten_fields_and_exclusions_are_rows_too() -> None:
-    rows = rows_of_plan(plan())
+    rows = lines_of(plan())
     assert told(rows, "conflict")[5] == "Several objects in Business Studio could be it"
     assert told(rows, "drift")[3:5] == ["Отдел сбыта", "Отдел продаж"]
     assert told(rows, "excluded")[5] == "The person is dismissed"
 
 
 def test_what_is_left_out_shows_only_when_it_is_asked_for() -> None:
-    rows = rows_of_plan(plan())
+    rows = lines_of(plan())
     assert len(rows.filter()) == len(rows.lines) - 2
-    assert names(rows, {"excluded"}) == ["104", "105"]
+    assert names(rows, {"excluded"}) == ["u:104", "u:105"]
 
 
 def test_filters_narrow_each_other() -> None:
-    rows = rows_of_plan(plan())
+    rows = lines_of(plan())
     assert names(rows, {"create"}, {"position"}) == ["Ведущий менеджер"]
     assert names(rows, {"create", "restore"}, {"position"}, search="ЭКОНОМ") == ["Экономист"]
 
@@ -63,35 +68,35 @@ def test_filters_narrow_each_other() -> None:
     ],
 )
 def test_the_search_looks_into_names_places_and_values(search: str, found: int) -> None:
-    assert len(rows_of_plan(plan()).filter(search=search)) == found
+    assert len(lines_of(plan()).filter(search=search)) == found
 
 
 def test_searching_finds_the_same_whether_or_not_the_rows_were_made_ready() -> None:
-    cold, warm = rows_of_plan(large_plan(500)), rows_of_plan(large_plan(500))
+    cold, warm = lines_of(large_plan(500)), lines_of(large_plan(500))
     while warm.index(100):
         pass
     assert cold.filter(search="отдел 3") == warm.filter(search="отдел 3") != []
 
 
 def test_characters_that_steer_the_text_are_shown() -> None:
-    assert told(rows_of_plan(plan()), "archive")[1] == "Участок <b>испытаний</b>\\u202e"
+    assert told(lines_of(plan()), "archive")[1] == "Участок <b>испытаний</b>\\u202e"
 
 
 def test_a_report_tells_what_became_of_each_change() -> None:
-    rows = rows_of_report(report())
+    rows = ChangeList(report())
     assert told(rows, "rename", REPORT)[:3] == ["Rename", "Verified", "Отдел продаж"]
     assert rows.statuses == {"verified": 9, "failed": 1, "blocked": 1}
     assert names(rows, statuses={"failed"}) == ["Ведущий менеджер"]
 
 
-def test_a_report_without_names_takes_them_from_its_changes() -> None:
-    rows = rows_of_report(report())
+def test_a_report_shows_references_by_their_names() -> None:
+    rows = ChangeList(report())
     link = row_of(rows, "link")
     assert "Ведущий менеджер" in rows.cell(link, "after")
 
 
 def test_sorting_is_by_what_is_read() -> None:
-    rows = rows_of_plan(plan())
+    rows = lines_of(plan())
     by_name = rows.sort(rows.filter(), "object", down=False)
     texts = [rows.cell(number, "object").casefold() for number in by_name]
     assert texts == sorted(texts)
@@ -100,12 +105,6 @@ def test_sorting_is_by_what_is_read() -> None:
 
 
 def test_rows_speak_the_language_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = rows_of_plan(plan())
+    rows = lines_of(plan())
     monkeypatch.setattr(i18n._catalogue, "gettext", str.upper)
     assert rows.cell(0, "action") == "CREATE"
-
-
-def test_a_plan_of_changes_alone_is_shown_as_it_is() -> None:
-    only = large_plan(10)
-    assert rows_of_plan(only).lines is only.changes
-    assert len(CHANGES) == 11
