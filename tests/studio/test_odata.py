@@ -64,7 +64,7 @@ def test_constants(value: odata.Constant, expected: str) -> None:
     ("key", "kind", "expected"),
     [
         ("0x0010", "string", "'0x0010'"),
-        ("42", "int", "42"),
+        ("Set(42)", "int", "42"),
         ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "guid", "3f2504e0-4f89-11d3-9a0c-0305e82c3301"),
     ],
 )
@@ -77,8 +77,9 @@ def test_keys(key: str, kind: odata.KeyLiteral, expected: str) -> None:
     [
         ("x", "string", True),
         ("", "string", False),
-        ("-42", "int", True),
-        ("0x42", "int", False),
+        ("Set(-42)", "int", True),
+        ("42", "int", False),
+        ("Set(0x42)", "int", False),
         ("1) or (1 eq 1", "int", False),
         ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "guid", True),
         ("3f2504e0", "guid", False),

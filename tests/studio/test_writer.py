@@ -59,9 +59,11 @@ def test_references_by_bind() -> None:
 
 def test_number_keys_are_numbers() -> None:
     target, sent = studio(NUMBERED, httpx.Response(201, json={"Id": 7}))
-    made = target.create("assignment", {"person": "41", "position": "42"})
+    made = target.create(
+        "assignment", {"person": "AppPlatform.Person(41)", "position": "AppPlatform.OrgUnit(42)"}
+    )
     assert sent_body(sent[0]) == {"ID_Person": 41, "ID_Owner": 42}
-    assert made.key == "7"
+    assert made.key == "AppPlatform.PositionHolder(7)"
 
 
 def test_types_and_events_in_the_studios_words() -> None:
@@ -145,7 +147,9 @@ def test_a_parent_that_is_gone_is_told_before_it_is_written() -> None:
     assert target.simulator.writes == 0
 
 
-@pytest.mark.parametrize("key", ["", "0x1", "1) or (1 eq 1"])
+@pytest.mark.parametrize(
+    "key", ["", "0x1", "1", "1) or (1 eq 1", "AppPlatform.Person(1) or (1 eq 1)"]
+)
 def test_a_key_that_the_studio_cannot_have_is_never_sent(key: str) -> None:
     target, sent = studio(NUMBERED)
     with pytest.raises(RefusedError):
@@ -153,7 +157,7 @@ def test_a_key_that_the_studio_cannot_have_is_never_sent(key: str) -> None:
     with pytest.raises(RefusedError):
         target.delete(key)
     with pytest.raises(RefusedError):
-        target.create("assignment", {"person": key, "position": "1"})
+        target.create("assignment", {"person": key, "position": "AppPlatform.OrgUnit(1)"})
     assert target.get("person", key) is None
     assert sent == []
 

@@ -32,6 +32,15 @@ REFERENCES: Mapping[Kind, tuple[str, ...]] = {
 }
 """Which fields of a kind hold the key of another object."""
 
+LEADS_TO: Mapping[str, tuple[Kind, ...]] = {
+    "parent": ("department", "folder", "position"),
+    "head": ("position",),
+    "person": ("person",),
+    "position": ("position",),
+    "unit": UNITS,
+}
+"""Which kinds of object a reference may lead to."""
+
 Fields = Mapping[str, str | None]
 """Our field names to values; references hold keys in the studio room, source IDs in a plan."""
 
@@ -40,8 +49,9 @@ Fields = Mapping[str, str | None]
 class StudioObject:
     """One object as read from the studio. ``fields`` are ours; references hold studio keys.
 
-    ``key`` is opaque and passed on exactly as received; ``guid`` and ``etag`` are empty where the
-    service shows none.
+    ``key`` is opaque and unique over all kinds: a service that numbers each class by itself is
+    read so that class and number are the key. ``guid`` and ``etag`` are empty where the service
+    shows none.
     """
 
     kind: Kind

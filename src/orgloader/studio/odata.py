@@ -13,6 +13,7 @@ Constant = str | int | bool | None
 KeyLiteral = Literal["string", "guid", "int"]
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_NUMBERED = re.compile(r"[^()]+\((-?[0-9]{1,19})\)")
 _NOTHING = re.compile(r"(0[xX])?[0-]*")
 
 
@@ -34,15 +35,32 @@ def literal(value: Constant) -> str:
 
 def key_literal(key: str, kind: KeyLiteral) -> str:
     """Return a key as it stands in an address or filter, not yet percent-encoded."""
+    if kind == "int":
+        return str(number_in(key))
     return literal(key) if kind == "string" else key
 
 
-def is_key(key: str, kind: KeyLiteral) -> bool:
-    """Tell whether ``key`` is well-formed."""
+def numbered(entity_set: str, number: int) -> str:
+    """Return the key of an object that has a number.
+
+    Numbers repeat from set to set; with its set, as in an OData address, a key is unique.
+    """
+    return f"{entity_set}({number})"
+
+
+def number_in(key: str) -> int | None:
+    """Return the number in a key made by ``numbered``, ``None`` for any other text."""
+    found = _NUMBERED.fullmatch(key)
+    return int(found[1]) if found else None
+
+
+def is_key(key: str, kind: KeyLiteral, entity_set: str = "") -> bool:
+    """Return whether ``key`` is well-formed; a numbered one for this set, if one is named."""
     if kind == "guid":
         return _GUID.fullmatch(key) is not None
     if kind == "int":
-        return re.fullmatch(r"-?[0-9]+", key) is not None
+        number = number_in(key)
+        return number is not None and (not entity_set or key == numbered(entity_set, number))
     return key != ""
 
 

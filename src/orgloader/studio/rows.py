@@ -1,11 +1,12 @@
 """Rows of the studio to objects of ours, and our fields to bodies and filters of the studio."""
 
+import re
 from collections.abc import Callable, Mapping
 from sys import intern
 from typing import Any
 
 from orgloader.errors import RefusedError, TargetError
-from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
+from orgloader.plan.objects import LEADS_TO, REFERENCES, Fields, Kind, StudioObject
 from orgloader.plan.record import record_class
 from orgloader.studio import answer, odata
 from orgloader.studio.answer import Row
@@ -17,6 +18,7 @@ GUID = "guid"
 _REFERRED: tuple[Kind, ...] = ("department", "position", "folder", "person")
 """Objects that others refer to. Of the rows of lists there may be hundreds of thousands: they are
 held without their GUID."""
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
 _REPEATED: Mapping[Kind, tuple[str, ...]] = {
     "person": ("last_name", "first_name", "patronymic"),
     "position": ("name",),
@@ -45,6 +47,12 @@ class Rows:
         self._record = record_class(self.names)
         self._repeated = _REPEATED.get(kind, ())
         self._references = {name for name in REFERENCES[kind] if name in self.names}
+        kinds = profile.kinds
+        self._leads_to = {
+            # Where keys are numbers, the kinds that a field may lead to must share a set.
+            name: next(profile.of(one).entity_set for one in LEADS_TO[name] if one in kinds)
+            for name in self._references
+        }
         self._words = {"type": profile.contact_types, "event": profile.task_events}
         self._ours = {
             name: {theirs: ours for ours, theirs in words.items()}
@@ -66,8 +74,8 @@ class Rows:
         return self._bind and name in self._references
 
     def is_key(self, key: str) -> bool:
-        """Tell whether an object of the studio could have this key."""
-        return odata.is_key(key, self._literal)
+        """Return whether an object of the class could have this key."""
+        return odata.is_key(key, self._literal, self.entity_set)
 
     def address(self, key: str | None = None) -> str:
         """Return the address of one object, or of the set, relative to the service root."""
@@ -79,7 +87,7 @@ class Rows:
 
     def _key_literal(self, key: str) -> str:
         """Return a key as it stands in an address; one that the studio cannot have is refused."""
-        if not self.is_key(key):
+        if not odata.is_key(key, self._literal):
             raise RefusedError(
                 "Business Studio has no such object",
                 "Not a valid key of Business Studio: %(key)s",
@@ -114,9 +122,12 @@ class Rows:
         )
 
     def key_of(self, row: Row) -> str:
-        """Return the key of a row, exactly as received. Raises ``MalformedRowError``."""
+        """Return the key of a row: exactly as received, a number with its set.
+
+        Raises ``MalformedRowError``.
+        """
         value = row.get(self.key_field)
-        key = str(value) if isinstance(value, int) and self._literal == "int" else value
+        key = self._numbered(self.entity_set, value) if self._literal == "int" else value
         if not isinstance(key, str) or not odata.is_key(key, self._literal):
             raise MalformedRowError(
                 "An object of Business Studio has no valid key",
@@ -128,6 +139,12 @@ class Rows:
                 value=repr(value),
             )
         return intern(key) if self._is_referred else key
+
+    @staticmethod
+    def _numbered(entity_set: str, value: Any) -> str:
+        text = str(value)
+        is_number = not isinstance(value, bool) and _NUMBER.fullmatch(text)
+        return odata.numbered(entity_set, int(text)) if is_number else ""
 
     def _value(self, name: str, value: Any) -> str | None:
         if name in self._references:
@@ -149,7 +166,11 @@ class Rows:
         if not isinstance(value, (str, int)):
             raise self._malformed(name, value)
         key = str(value)
-        return None if odata.is_nothing(key) else intern(key)
+        if odata.is_nothing(key):
+            return None
+        if self._literal == "int" and not (key := self._numbered(self._leads_to[name], value)):
+            raise self._malformed(name, value)
+        return intern(key)
 
     def _malformed(self, name: str, value: Any) -> MalformedRowError:
         return MalformedRowError(

@@ -6,18 +6,8 @@ from collections.abc import Iterable, Mapping
 from orgloader.org.names import compared
 from orgloader.plan import ids
 from orgloader.plan.model import Candidate, Conflict
-from orgloader.plan.objects import KINDS, UNITS, Kind, Link, StudioObject, Target
+from orgloader.plan.objects import KINDS, LEADS_TO, UNITS, Kind, Link, StudioObject, Target
 from orgloader.text import Text
-
-PARENT_KINDS: tuple[Kind, ...] = ("department", "folder", "position")
-REFERRED: Mapping[str, tuple[Kind, ...]] = {
-    "parent": PARENT_KINDS,
-    "head": ("position",),
-    "person": ("person",),
-    "position": ("position",),
-    "unit": UNITS,
-}
-"""Which kinds of object a reference field may point to."""
 
 SEVERAL = Text("Several objects in Business Studio could be it", code="several")
 RIVALS = Text("Several source objects could be the one found in Business Studio", code="rivals")
@@ -79,7 +69,7 @@ class Match:
         """Return a reference as a plan names it: a source ID, else ``key:…``."""
         if not key:
             return None
-        owners = (self._owners[kind].get(key) for kind in REFERRED[field])
+        owners = (self._owners[kind].get(key) for kind in LEADS_TO[field])
         return next((owner for owner in owners if owner), ids.by_key(key))
 
     def object(self, source_id: str, kind: Kind) -> StudioObject | None:
