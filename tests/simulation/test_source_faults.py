@@ -45,7 +45,10 @@ def waits(scene: Scene) -> list[float]:
 
 
 def words(finished: Finished) -> str:
-    return " ".join(str(finding.text) for finding in finished.report.findings)
+    """Return all that a run says: its findings, and why it could not be carried through."""
+    error = finished.report.error
+    told = [error.title, error.message, error.hint, error.remote] if error else []
+    return " ".join(str(text) for text in [*(one.text for one in finished.report.findings), *told])
 
 
 def writes_nothing(scene: Scene, words_expected: str = "", code: int = 6) -> None:
@@ -263,8 +266,8 @@ def test_f16_a_person_who_is_moved_between_two_pages(tmp_path: Path) -> None:
         finished = job()
         scene.heal()
         (note,) = (one for one in finished.report.findings if one.code == "source.changed")
-        assert (note["severity"], "u:7" in note["text"]) == ("note", True)
-        made = [(one["action"], one["source_id"]) for one in finished.report.changes]
+        assert (note.severity, "u:7" in str(note.text)) == ("note", True)
+        made = [(one.change.action, one.change.source_id) for one in finished.report.changes]
         assert sorted(made) == [("link", f"a:7:p:{place}:1"), ("unlink", "a:7:p:8:1")]
     assert invariants.archived(scene) == archived
     scene.clock.sleep(60)
