@@ -123,7 +123,7 @@ def test_f48_the_secret_comes_out_nowhere(
             shown.append(repr(run))
             if run.ended:
                 report = read_report(store, run.id)
-                shown += [b"".join(to_json(report, translate)).decode(), to_html(report, translate)]
+                shown += [b"".join(to_json(report)).decode(), to_html(report, translate)]
                 to_xlsx(report, tmp_path / "state" / "report.xlsx", translate)
     for event in scene.events:
         shown.append(repr(event))

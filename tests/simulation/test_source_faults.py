@@ -12,6 +12,7 @@ from tests.simulation import invariants
 from tests.simulation.portals import department, large, small, user
 from tests.simulation.scene import Scene
 
+from orgloader.report.words import error_words
 from orgloader.run.events import Finished, Waiting
 from orgloader.sandbox import PortalState, Request, faults
 from orgloader.sandbox.portal.calls import Answer
@@ -45,10 +46,11 @@ def waits(scene: Scene) -> list[float]:
 
 
 def words(finished: Finished) -> str:
-    """Return all that a run says: its findings, and why it could not be carried through."""
-    error = finished.report.error
-    told = [error.title, error.message, error.hint, error.remote] if error else []
-    return " ".join(str(text) for text in [*(one.text for one in finished.report.findings), *told])
+    report = finished.report
+    told = [str(finding.text) for finding in report.findings]
+    if report.error is not None:
+        told += [error_words(report.error, str), report.error.remote]
+    return " ".join(told)
 
 
 def writes_nothing(scene: Scene, words_expected: str = "", code: int = 6) -> None:
