@@ -27,6 +27,9 @@ from orgloader.settings import Settings
 from orgloader.state.store import Store
 from orgloader.studio import profiles
 from orgloader.studio.check import check as check_studio
+from orgloader.studio.check_gateway import check_gateway
+from orgloader.studio.gateway import GatewayLink
+from orgloader.studio.service import Service
 
 BOTH: tuple[End, ...] = ("bitrix24", "studio")
 
@@ -66,8 +69,11 @@ def _check_portal(job: Job, _: Transports) -> Iterator[Check]:
 def _check_studio(job: Job, transports: Transports) -> Iterator[Check]:
     try:
         profile = profiles.load(job.settings.odatao.profile)
+        address = job.settings.odatao.address
         with studio_client(job.settings, transports) as client:
-            yield from check_studio(client, job.settings.odatao.address, profile, job.control)
+            above = Service(client, address, profile, job.control).above
+            yield from check_gateway(GatewayLink(client, above, job.control))
+            yield from check_studio(client, address, profile, job.control)
     except OrgLoaderError as error:
         yield failed("studio.settings", error)
 
