@@ -186,7 +186,7 @@ def test_every_help_page_is_there(language: str) -> None:
         text = resource("docs", language, f"{name}.md").read_text("utf-8")
         assert text.startswith("# ")
         assert len(text.split()) > 40, name
-        assert {link for link in re.findall(r"\]\(([\w-]+)\.md", text)} <= set(PAGES), name
+        assert set(re.findall(r"\]\(([\w-]+)\.md", text)) <= set(PAGES), name
         assert language != "ru" or not re.search(r" [—–]|№ ", text), name
 
 
