@@ -229,7 +229,7 @@ def sandbox(output: Output, port: int) -> int:
 
 
 @program.command()
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
 @apart
 def completion(output: Output, shell: str) -> int:
     text = script(program, shell)
