@@ -16,6 +16,8 @@ from orgloader.state.migrations import MIGRATIONS
 from orgloader.state.store import Store
 
 KEPT = Path(__file__).with_name("state-0.1.0")
+NAMED_ANEW = "profile.changed"
+"""Then the bundled profile was named, here it is a file of the test."""
 NO_LIMITS = {"archive_percent": 100, "change_percent": 100}
 
 
@@ -83,7 +85,7 @@ def _tables(path: Path) -> tuple[int, list[str]]:
 
 
 def test_the_load_that_was_killed_is_taken_up(engine: Engine) -> None:
-    finished = engine.load()
+    finished = engine.load(NAMED_ANEW)
     assert result(finished) == ("done", 0)
     assert any(code.startswith("recovered.") for code in codes(finished))
     assert engine.names("department").count("Лаборатория") == 1
@@ -95,7 +97,7 @@ def test_the_load_that_was_killed_is_taken_up(engine: Engine) -> None:
 
 
 def test_a_load_of_that_version_is_undone(engine: Engine) -> None:
-    engine.load()
+    engine.load(NAMED_ANEW)
     second = reports(engine)[1].run
     finished = undo(engine, second, "undo.older")
     assert result(finished) == ("done", 0)
