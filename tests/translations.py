@@ -43,6 +43,7 @@ WHERE: dict[str, tuple[int, ...]] = {
     "error": (0, 1, 2),
     **{f"{name}Error": (0, 1, 2) for name in _ERRORS},
     **dict.fromkeys(("debug", "info", "warning", "exception", "critical"), (0,)),
+    "RefusalError": (2,),
     "wait": (1,),
     "progress": (0,),
 }

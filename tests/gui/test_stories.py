@@ -12,7 +12,7 @@ from tests.gui.world import Pilot, department
 from orgloader import settings
 from orgloader.gui.connect.root_dialog import RootDialog
 from orgloader.gui.runs.result import ResultDialog
-from orgloader.gui.session.state import Deed, State
+from orgloader.gui.session.state import Command, State
 from orgloader.gui.window.steps import COMPARE, CONNECT, LOAD
 from orgloader.sandbox import Sandbox, faults
 
@@ -67,7 +67,7 @@ def test_the_operator_loads_and_loads_again(connected: Pilot, sandbox: Sandbox) 
     connected.press(connected.page.load)
     connected.settle()
     assert connected.window.load_page.outcome.text() == "Nothing to change"
-    assert not connected.told(), "it is told once"
+    assert not connected.notice(), "it is told once"
     assert connected.window.pages.currentIndex() == LOAD
 
 
@@ -97,7 +97,7 @@ def test_the_first_load_proposes_no_tasks(connected: Pilot) -> None:
     connected.form.tasks.setChecked(True)
     connected.press(connected.page.compare)
     connected.settle()
-    assert connected.told() == "This is the first load: no tasks will be created"
+    assert connected.notice() == "This is the first load: no tasks will be created"
     assert connected.session.prepared is not None
     kinds = {change.kind for change in connected.session.prepared.plan.changes}
     assert "task" not in kinds
@@ -133,8 +133,8 @@ def test_cancelling_a_comparison(connected: Pilot, sandbox: Sandbox) -> None:
     connected.press(connected.window.run_bar.button)
     assert "waiting for the answer" in connected.window.run_bar.detail.text()
     connected.settle()
-    assert connected.told() == "Cancelled; nothing was written"
-    assert Deed.COMPARE in connected.session.deeds
+    assert connected.notice() == "Cancelled; nothing was written"
+    assert Command.COMPARE in connected.session.commands
 
 
 def test_stopping_a_load_keeps_what_is_done(connected: Pilot, sandbox: Sandbox) -> None:
@@ -167,8 +167,8 @@ def test_wrong_secret_is_told(connected: Pilot, sandbox: Sandbox) -> None:
     assert card.checks[-1].hint
     connected.press(connected.page.load)
     connected.settle()
-    assert connected.told()
-    assert "wrongwrong" not in connected.told()
+    assert connected.notice()
+    assert "wrongwrong" not in connected.notice()
 
 
 def test_diagnostics_hold_no_secret(connected: Pilot, sandbox: Sandbox) -> None:
@@ -188,7 +188,7 @@ def test_the_sample_tells_its_story(open_pilot: Callable[..., Pilot]) -> None:
     pilot.settle()
     assert pilot.window.pages.currentIndex() == COMPARE
     pilot.press(pilot.window.advance)
-    assert "Half a year" in pilot.told()
+    assert "Half a year" in pilot.notice()
     pilot.window.menus.leave.trigger()
     assert not pilot.window.sample_mark.isVisible()
 
@@ -238,12 +238,12 @@ def test_the_story_of_a_person_tells_of_their_assignments(connected: Pilot) -> N
     connected.window.show_story("u:2")
     told = {line.object.partition(":")[0] for line in connected.window.log.model.lines()}
     assert told == {"u", "a", "c"}
-    assert not connected.told()
+    assert not connected.notice()
 
 
 def test_a_story_without_lines_points_to_the_reports(connected: Pilot) -> None:
     connected.window.show_story("u:99")
-    assert connected.told() == "The log of this session has no line about this object"
+    assert connected.notice() == "The log of this session has no line about this object"
 
 
 def test_the_keys_lead_through_a_load(connected: Pilot) -> None:

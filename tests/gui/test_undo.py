@@ -13,7 +13,7 @@ from orgloader import settings
 from orgloader.errors import SettingsError
 from orgloader.gui.runs import outcomes
 from orgloader.gui.runs.result import ResultDialog
-from orgloader.gui.session.state import Deed
+from orgloader.gui.session.state import Command
 from orgloader.gui.window.steps import CONNECT
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
@@ -161,7 +161,7 @@ def test_an_undo_that_went_out_of_date_is_shown_anew(
     pilot.settle()
     assert pilot.window.previewing
     assert sandbox.studio.state.dump() == edited
-    assert pilot.told().startswith("The plan is out of date: 1 ")
+    assert pilot.notice().startswith("The plan is out of date: 1 ")
     carry_out(pilot, "Undone")
     assert sandbox.studio.state.object(shop["key"])["name"] == "Цех имени Петрова"
 
@@ -189,8 +189,8 @@ def test_what_an_undo_could_not_do_is_tried_again(
 def test_without_a_load_there_is_nothing_to_take_back(connected: Pilot) -> None:
     connected.window.menus.undo.trigger()
     connected.settle()
-    assert connected.told().startswith("There is nothing to undo")
-    assert Deed.UNDO in connected.session.deeds
+    assert connected.notice().startswith("There is nothing to undo")
+    assert Command.UNDO in connected.session.commands
 
 
 def test_hints_speak_of_the_window_not_of_the_console() -> None:
@@ -213,7 +213,7 @@ def test_an_interrupted_load_is_told_first_and_taken_up(
     first.window.leave()
     kill_a_load(state_dir)
     pilot = open_pilot()
-    assert pilot.told().startswith("A load was interrupted on 20")
+    assert pilot.notice().startswith("A load was interrupted on 20")
     assert pilot.window.notice.hint.text().splitlines() == [
         "2 changes were applied.",
         "The next load finishes it: nothing is lost, and nothing is done twice.",
@@ -229,7 +229,7 @@ def test_an_interrupted_load_is_told_first_and_taken_up(
     pilot.window.notice.clear()
     pilot.session.probe()
     pilot.settle()
-    assert pilot.told() == ""
+    assert pilot.notice() == ""
 
 
 def kill_a_load(folder: Path) -> None:

@@ -104,6 +104,6 @@ class Pilot:
         self.settle()
         self.dialog().accept()
 
-    def told(self) -> str:
+    def notice(self) -> str:
         """What the line above the page says; empty where it is not shown."""
         return self.window.notice.text.text() if self.window.notice.isVisible() else ""

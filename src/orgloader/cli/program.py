@@ -10,6 +10,7 @@ import click
 from orgloader import __version__
 from orgloader.automation.pause import held_back
 from orgloader.cli import faults, results
+from orgloader.cli.gateway import gateway
 from orgloader.cli.help import Group, localise
 from orgloader.cli.options import FILE, apart, common
 from orgloader.cli.output import Output
@@ -220,5 +221,5 @@ def sandbox(output: Output, port: int) -> int:
     return serve(output, port)
 
 
-program.add_command(schedule)
-program.add_command(secrets)
+for group in (schedule, secrets, gateway):
+    program.add_command(group)

@@ -11,7 +11,7 @@ from orgloader.errors import SettingsError, StateError
 from orgloader.gui.session.session import Session
 from orgloader.gui.session.worker import preload
 from orgloader.gui.widgets import theme
-from orgloader.gui.window.commands import Flow
+from orgloader.gui.window.commands import Commands
 from orgloader.gui.window.crash import CrashReporter
 from orgloader.gui.window.help import app_icon
 from orgloader.gui.window.language import use_language
@@ -56,23 +56,23 @@ def open_window(application: QApplication, *, demo: bool = False) -> Window:
     use_language(application, saved.language)
     session = Session(settings.state_dir)
     window = Window(session)
-    flow = Flow(application, session, window, saved)
+    commands = Commands(application, session, window, saved)
     window.connect_page.show_checks(checks=session.facts.usable)
     if fault is not None:
-        flow.news.tell(fault)
-    QTimer.singleShot(0, window, lambda: _begin(flow, demo=demo))
+        commands.presenter.show_error(fault)
+    QTimer.singleShot(0, window, lambda: _begin(commands, demo=demo))
     return window
 
 
-def _begin(flow: Flow, *, demo: bool) -> None:
+def _begin(commands: Commands, *, demo: bool) -> None:
     """Do what would hold up the first paint."""
     try:
         log = logs.setup(settings.state_dir(), secrets.redact)
-        flow.window.log.set_folder(log.parent)
+        commands.window.log.set_folder(log.parent)
     except StateError as error:
-        flow.news.fail(error)
+        commands.presenter.show_failure(error)
     preload()
     if demo:
-        flow.begin_sample()
+        commands.begin_sample()
     else:
-        flow.session.probe()
+        commands.session.probe()

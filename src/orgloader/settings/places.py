@@ -1,6 +1,10 @@
-"""Where settings and state are kept: the user's folders, or those beside a portable copy."""
+"""Where things are: settings and state, and the program itself.
+
+The folders are the user's own, or those beside a portable copy.
+"""
 
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -43,3 +47,17 @@ def state_dir() -> Path:
             reason=fault.strerror,
         ) from None
     return path
+
+
+def moved_folders() -> tuple[tuple[str, str], ...]:
+    """Return the variables that move the folders, as far as they are set now, with whole paths."""
+    given = ((name, os.environ.get(name)) for name in (CONFIG_VARIABLE, STATE_VARIABLE))
+    return tuple((name, str(Path(value).resolve())) for name, value in given if value)
+
+
+def program() -> tuple[str, ...]:
+    """Return how this program is started: by its launcher in a package, else by its Python."""
+    launcher = Path(sys.executable).parent.parent / "orgloader-cli.exe"
+    if launcher.exists():
+        return (str(launcher),)
+    return (str(Path(sys.executable).absolute()), "-m", "orgloader")

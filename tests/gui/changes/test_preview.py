@@ -60,7 +60,7 @@ def test_the_button_names_how_many_changes_are_loaded(view: PreviewView) -> None
     show(view, Plan(changes=CHANGES[:1]))
     assert view.load.text() == "&Load 1 change"
     show(view, Plan(changes=(CHANGES[6],)))
-    assert view.load.text() == "&Take over 1 object"
+    assert view.load.text() == "&Link 1 object"
 
 
 def test_a_plan_without_changes_cannot_be_loaded(view: PreviewView) -> None:
@@ -73,7 +73,7 @@ def test_load_carries_what_was_confirmed(qtbot: QtBot, view: PreviewView) -> Non
     show(view, plan(*FINDINGS))
     assert not view.load.isEnabled()
     assert view.hint.text() == "Confirm what is asked above to load."
-    assert box(view, LIMIT.code).text() == "Archive 9 of 34 all the same"
+    assert box(view, LIMIT.code).text() == "Archive 9 of 34 anyway"
     tick(qtbot, box(view, LIMIT.code))
     with qtbot.waitSignal(view.load_requested) as asked:
         qtbot.mouseClick(view.load, LEFT)

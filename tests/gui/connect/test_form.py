@@ -136,7 +136,7 @@ def test_without_a_password_store_the_session_may_keep_the_secret(
     assert settings.default_path().exists()
     assert SECRET not in settings.default_path().read_text("utf-8")
     assert secrets.fetch(settings.load().bitrix24.webhook_url.account) == SECRET
-    assert pilot.told() == "The settings are saved"
+    assert pilot.notice() == "The settings are saved"
 
 
 def test_a_broken_settings_file_is_told(open_pilot: Callable[..., Pilot]) -> None:
@@ -144,7 +144,7 @@ def test_a_broken_settings_file_is_told(open_pilot: Callable[..., Pilot]) -> Non
     path.parent.mkdir(parents=True)
     path.write_text('{"sync": {"vacant_position_days": -1}}', "utf-8")
     pilot = open_pilot()
-    assert "sync.vacant_position_days" in pilot.told()
+    assert "sync.vacant_position_days" in pilot.notice()
 
 
 def test_the_secret_of_a_refused_address_is_hidden_too(pilot: Pilot) -> None:

@@ -237,5 +237,5 @@ def test_an_error_in_a_record_is_told_when_it_is_shown() -> None:
     LineHandler(kept.append).emit(record)
     assert kept[0].text == "The disk is full: a cannot grow: b "
     i18n.set_language("ru")
-    assert kept[0].text == "На диске нет места: Файл a не может увеличиться: b "
+    assert kept[0].text == "На диске нет места: Не удалось записать в a: b "
     i18n.set_language("en")

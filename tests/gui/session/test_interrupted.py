@@ -6,7 +6,7 @@ import pytest
 from tests.report.samples import change
 
 from orgloader import i18n
-from orgloader.gui.session.interrupted import look_for, told
+from orgloader.gui.session.interrupted import description, look_for
 from orgloader.state.store import Store
 
 PORTAL = "zavod.bitrix24.ru"
@@ -42,11 +42,11 @@ def test_what_is_in_doubt_is_named(tmp_path: Path) -> None:
         found = look_for(store, PORTAL)
         assert look_for(store, "other.bitrix24.ru") is None
     assert found is not None
-    title, facts = told(found)
+    title, facts = description(found)
     assert title.startswith("A load was interrupted on 20")
     assert facts.splitlines()[:2] == [
-        "2 changes were carried out.",
-        "Of 1 change it is not known whether it arrived: create: department «Цех 3».",
+        "2 changes were applied.",
+        "It is not known whether 1 change was applied: create: department «Цех 3».",
     ]
     assert "first looks this up" in facts
 
@@ -57,7 +57,7 @@ def test_a_run_that_ended_may_have_left_a_doubt(tmp_path: Path) -> None:
         store.runs.end(run, "with_errors", {}, [b"{}"])
         found = look_for(store, PORTAL)
     assert found is not None
-    title, facts = told(found)
+    title, facts = description(found)
     assert title.startswith("An undo was interrupted on 20")
     assert facts.startswith("No change is confirmed.")
 
@@ -67,5 +67,5 @@ def test_of_many_doubts_the_first_are_named(tmp_path: Path) -> None:
         begin(store, sent=5, answered=0)
         found = look_for(store, PORTAL)
     assert found is not None
-    assert "Of 5 changes" in told(found)[1]
-    assert told(found)[1].count("Цех") == 3
+    assert "whether 5 changes were applied" in description(found)[1]
+    assert description(found)[1].count("Цех") == 3

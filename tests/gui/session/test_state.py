@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgloader.gui.session.progress import COMPARE, LOAD, Course
-from orgloader.gui.session.state import Deed, Facts, State, allowed
+from orgloader.gui.session.progress import COMPARE, LOAD, JobProgress
+from orgloader.gui.session.state import Command, Facts, State, allowed
 from orgloader.run.events import Event, PhaseBegan, Progress
 
 FACTS = st.builds(Facts, st.booleans(), st.booleans(), st.booleans(), st.booleans())
@@ -14,18 +14,18 @@ FACTS = st.builds(Facts, st.booleans(), st.booleans(), st.booleans(), st.boolean
 @given(st.sampled_from(State), FACTS)
 def test_nothing_is_started_while_a_job_runs(state: State, facts: Facts) -> None:
     if state is not State.IDLE:
-        assert allowed(state, facts) <= {Deed.CANCEL, Deed.EDIT}
+        assert allowed(state, facts) <= {Command.CANCEL, Command.EDIT}
 
 
 @given(st.sampled_from(State), FACTS)
 def test_who_may_only_read_neither_saves_nor_loads(state: State, facts: Facts) -> None:
     if facts.read_only:
-        assert not allowed(state, facts) & {Deed.SAVE, Deed.LOAD, Deed.UNDO}
+        assert not allowed(state, facts) & {Command.SAVE, Command.LOAD, Command.UNDO}
 
 
 @pytest.mark.parametrize("state", [State.TESTING, State.COMPARING, State.LOADING, State.WRITING])
 def test_what_takes_long_can_be_ended(state: State) -> None:
-    assert Deed.CANCEL in allowed(state, Facts(usable=True))
+    assert Command.CANCEL in allowed(state, Facts(usable=True))
 
 
 EVENTS = st.lists(
@@ -43,7 +43,7 @@ EVENTS = st.lists(
 
 @given(EVENTS)
 def test_the_bar_never_goes_back_nor_reaches_its_end(events: list[Event]) -> None:
-    course, before = Course(LOAD, lambda: 0.0), 0.0
+    course, before = JobProgress(LOAD, lambda: 0.0), 0.0
     for event in events:
         course.take(event)
         assert before <= course.share < 1.0
@@ -52,7 +52,7 @@ def test_the_bar_never_goes_back_nor_reaches_its_end(events: list[Event]) -> Non
 
 def test_the_time_left_is_told_once_it_is_no_guess() -> None:
     clock = [0.0]
-    course = Course(COMPARE, lambda: clock[0])
+    course = JobProgress(COMPARE, lambda: clock[0])
     course.take(PhaseBegan("read_source"))
     clock[0] = 1.0
     course.take(Progress("persons", 10, 100))

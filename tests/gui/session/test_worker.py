@@ -34,7 +34,7 @@ def ended(qtbot: QtBot, worker: Worker, job: object) -> Ended:
 def test_events_come_in_order_in_the_thread_of_the_window(qtbot: QtBot, worker: Worker) -> None:
     seen: list[object] = []
     threads = set()
-    worker.told.connect(lambda event: (seen.append(event), threads.add(threading.get_ident())))
+    worker.reported.connect(lambda event: (seen.append(event), threads.add(threading.get_ident())))
 
     def job(_control: JobControl, emit: Emit) -> Finished:
         emit(PhaseBegan("read_source"))

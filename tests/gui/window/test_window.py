@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from tests.gui.world import Pilot
 
 from orgloader import i18n, resource
-from orgloader.gui.session.state import Deed, State
+from orgloader.gui.session.state import Command, State
 from orgloader.gui.widgets import theme
 from orgloader.gui.window.help import PAGES, Help
 from orgloader.gui.window.language import use_language
@@ -158,16 +158,16 @@ def held() -> Iterator[Store]:
 
 def test_a_second_instance_only_reads(held: Store, open_pilot: Callable[..., Pilot]) -> None:
     pilot = open_pilot()
-    assert "Another Org Loader works with" in pilot.told()
+    assert "Another Org Loader works with" in pilot.notice()
     assert pilot.session.facts.read_only
     pilot.paste(pilot.form.webhook.editor, "https://zavod.bitrix24.ru/rest/17/k3yk3yk3yk3y/")
-    assert Deed.LOAD not in pilot.session.deeds
-    assert Deed.COMPARE in pilot.session.deeds
+    assert Command.LOAD not in pilot.session.commands
+    assert Command.COMPARE in pilot.session.commands
     held.close()
     pilot.press(pilot.window.notice.buttons[0])
     pilot.settle()
-    assert not pilot.told()
-    assert Deed.LOAD in pilot.session.deeds
+    assert not pilot.notice()
+    assert Command.LOAD in pilot.session.commands
 
 
 def test_the_window_stands_where_it_stood(open_pilot: Callable[..., Pilot]) -> None:

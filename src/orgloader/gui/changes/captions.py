@@ -53,5 +53,5 @@ def began(run: str) -> str:
 
 def _taken_back(plan: Plan) -> str:
     """Return the ID of the load that an undo takes back."""
-    told = (finding for finding in plan.findings if finding.code == "undo.run")
-    return next((str(finding.text.values["run"]) for finding in told), "")
+    undone = (finding for finding in plan.findings if finding.code == "undo.run")
+    return next((str(finding.text.values["run"]) for finding in undone), "")

@@ -58,7 +58,7 @@ class FindingsPanel(Retranslated, QScrollArea):
         self._undo = False
         self._boxes: dict[str, QCheckBox] = {}
         self._cards = QVBoxLayout()
-        self._notes = Fold(_notes_told)
+        self._notes = Fold(_notes_text)
         self._notes.button.toggled.connect(self.updateGeometry)
         inner = QWidget()
         layout = QVBoxLayout(inner)
@@ -118,7 +118,7 @@ class FindingsPanel(Retranslated, QScrollArea):
             if finding.severity != "note":
                 self._cards.addWidget(self._card(finding, confirmed))
         self._notes.show_texts(
-            _told(finding) for finding in self._findings if finding.severity == "note"
+            _text(finding) for finding in self._findings if finding.severity == "note"
         )
         self.setVisible(bool(self._findings))
         self.setAccessibleName(_("Findings"))
@@ -132,7 +132,7 @@ class FindingsPanel(Retranslated, QScrollArea):
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text.setText(f"{self._severity(finding)}. {_told(finding)}")
+        text.setText(f"{self._severity(finding)}. {_text(finding)}")
         beside = QVBoxLayout()
         beside.addWidget(text)
         if finding.severity == "confirm":
@@ -157,19 +157,19 @@ class FindingsPanel(Retranslated, QScrollArea):
         return box
 
 
-def _told(finding: Finding) -> str:
+def _text(finding: Finding) -> str:
     return heading(clean(finding.text.render(_)))
 
 
 def _deed(finding: Finding, otherwise: Text) -> str:
-    deeds = (text for start, text in DEEDS.items() if finding.code.startswith(start))
+    commands = (text for start, text in DEEDS.items() if finding.code.startswith(start))
     values = {
         name: number(value) if isinstance(value, int) else value
         for name, value in finding.text.values.items()
     }
-    told = Text(next(deeds, otherwise).message, values).render(_)
-    return clean(told).replace("&", "&&")
+    text = Text(next(commands, otherwise).message, values).render(_)
+    return clean(text).replace("&", "&&")
 
 
-def _notes_told(count: int) -> str:
+def _notes_text(count: int) -> str:
     return ngettext("%(n)s note", "%(n)s notes", count) % {"n": number(count)}

@@ -207,7 +207,7 @@ class ChangesPane(Retranslated, QWidget):
         for action in (self._copy, self._story):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._copy.triggered.connect(self.copy)
-        self._story.triggered.connect(self._tell_story)
+        self._story.triggered.connect(self._show_story)
         for view in (self.table, self.branches):
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             view.customContextMenuRequested.connect(self._menu)
@@ -293,7 +293,7 @@ class ChangesPane(Retranslated, QWidget):
         menu.aboutToHide.connect(lambda: self._copy.setEnabled(True))
         menu.popup(self._view().viewport().mapToGlobal(at))
 
-    def _tell_story(self) -> None:
+    def _show_story(self) -> None:
         chosen = self._number(self._view().currentIndex())
         if chosen is not None:
             self.object_story.emit(self._lines.lines[chosen].source_id)

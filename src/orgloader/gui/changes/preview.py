@@ -121,7 +121,7 @@ class PreviewView(Retranslated, QWidget):
         self.load.clicked.connect(self._load)
         self.save.clicked.connect(self._save)
         self.export.clicked.connect(self._export)
-        self._saving.told.connect(self.hint.setText)
+        self._saving.reported.connect(self.hint.setText)
 
     def _load(self) -> None:
         self.load_requested.emit(self.findings.confirmed())

@@ -93,7 +93,7 @@ class CheckCard(Retranslated, QFrame):
         self.checks.clear()
         self._show("idle")
 
-    def told(self) -> str:
+    def diagnostics(self) -> str:
         """Return the list as text, without secrets."""
         lines = [f"{_(_ENDS[self.end])}: {_(WORDS[self.status])}"]
         for check in self.checks:
@@ -126,9 +126,9 @@ class CheckCard(Retranslated, QFrame):
         sign = Sign(check.status, check.status)
         word = QLabel(_(LINE_WORDS[check.status]))
         give_role(word, check.status)
-        told = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for place, widget in enumerate((sign, word, told)):
+        text_label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for place, widget in enumerate((sign, word, text_label)):
             self._lines.addWidget(widget, row, place, Qt.AlignmentFlag.AlignTop)
             widget.show()
         if hint and check.status != "ok":
@@ -147,7 +147,7 @@ class Checks(Retranslated, QWidget):
         super().__init__()
         self.cards: dict[End, CheckCard] = {end: CheckCard(end) for end in _ENDS}
         self.copy = QPushButton(icon("copy"), "")
-        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.told()))
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.diagnostics()))
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
@@ -165,9 +165,9 @@ class Checks(Retranslated, QWidget):
         outer.addWidget(area)
         self.retranslate()
 
-    def told(self) -> str:
+    def diagnostics(self) -> str:
         """Return the diagnostics as text, without secrets."""
-        cards = "\n\n".join(card.told() for card in self.cards.values())
+        cards = "\n\n".join(card.diagnostics() for card in self.cards.values())
         return f"Org Loader {__version__}\n\n{cards}\n"
 
     def retranslate(self) -> None:

@@ -43,7 +43,7 @@ class Field(QWidget):
         column.addWidget(self.below)
         self.setFocusProxy(editor)
 
-    def tell(self, fault: SettingsError | None, *, insist: bool = False) -> None:
+    def show_fault(self, fault: SettingsError | None, *, insist: bool = False) -> None:
         """Show ``fault`` under the editor, ``None``: show what the value means instead."""
         self.touched = self.touched or insist
         self._fault = fault if self.touched else None

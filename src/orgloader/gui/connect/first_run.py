@@ -39,7 +39,7 @@ class FirstRun(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.title.setText(_("Three steps to the first load"))
-        told = (
+        words = (
             (
                 _("Paste the webhook's address"),
                 _(
@@ -56,7 +56,7 @@ class FirstRun(Retranslated, QWidget):
                 _("Nothing is written by a test, nor by a comparison"),
             ),
         )
-        for text, hint, (name, advice) in zip(self._texts, self._hints, told, strict=True):
+        for text, hint, (name, advice) in zip(self._texts, self._hints, words, strict=True):
             text.setText(name)
             hint.setText(advice)
         self.try_out.setText(_("Tr&y with sample data"))

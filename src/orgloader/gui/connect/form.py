@@ -54,7 +54,7 @@ class SettingsForm(Retranslated, QScrollArea):
         self.retranslate()
 
     def settings(self, *, insist: bool = False) -> Settings | None:
-        """Return what is set; ``None`` where something is wrong, which is told at its field."""
+        """Return what is set; ``None`` where something is wrong, which is own at its field."""
         found: Settings | None = None
         faults: tuple[SettingsError, ...] = ()
         try:
@@ -62,8 +62,8 @@ class SettingsForm(Retranslated, QScrollArea):
         except SettingsError as error:
             faults = (error, *error.others)
         for field in self._fields:
-            told = [fault for fault in faults if self._shown_at(fault.key) == field.key]
-            field.tell(told[0] if told else None, insist=insist)
+            own = [fault for fault in faults if self._shown_at(fault.key) == field.key]
+            field.show_fault(own[0] if own else None, insist=insist)
         return None if self.webhook.outside_fault else found
 
     def _shown_at(self, key: str) -> str:
@@ -88,11 +88,11 @@ class SettingsForm(Retranslated, QScrollArea):
         self.persons.setChecked(settings.sync.create_persons)
         self.advanced.show_settings(settings)
 
-    def tell(self, error: SettingsError) -> bool:
+    def show_error(self, error: SettingsError) -> bool:
         """Show at its field what a job found wrong; False where there is no such field."""
         for field in self._fields:
             if field.key == error.key:
-                field.tell(error, insist=True)
+                field.show_fault(error, insist=True)
                 return True
         return False
 

@@ -39,8 +39,8 @@ class RootDialog(Retranslated, QDialog):
         self._ok = QPushButton(default=True)
         self.buttons.addButton(self._ok, QDialogButtonBox.ButtonRole.AcceptRole)
         column = QVBoxLayout(self)
-        self._told = QLabel(wordWrap=True)
-        column.addWidget(self._told)
+        self._advice = QLabel(wordWrap=True)
+        column.addWidget(self._advice)
         for widget in (self.search, self.tree, self.buttons):
             column.addWidget(widget)
         self._fill(list(departments), str(current))
@@ -59,7 +59,7 @@ class RootDialog(Retranslated, QDialog):
 
     def retranslate(self) -> None:
         self.setWindowTitle(_("Choose the root"))
-        self._told.setText(_("What is below the root is loaded, the root included."))
+        self._advice.setText(_("What is below the root is loaded, the root included."))
         self.search.setPlaceholderText(_("Search by name or ID"))
         self.search.setAccessibleName(_("Search by name or ID"))
         self.tree.setHeaderLabels([_("Department"), _("ID"), _("Departments below")])

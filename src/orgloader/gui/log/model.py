@@ -188,7 +188,7 @@ def cell(line: LogLine, column: int) -> str:
     return line.object if column == OBJECT else line.text
 
 
-def told(line: LogLine) -> str:
+def plain_line(line: LogLine) -> str:
     """Return a line as text, its cells parted by tabs."""
     return "\t".join(cell(line, column) for column in range(len(HEADS)))
 

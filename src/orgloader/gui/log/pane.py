@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from orgloader.files import write_file
-from orgloader.gui.log.model import LEVEL, LEVELS, OBJECT, PHASE, TIME, RingLog, told
+from orgloader.gui.log.model import LEVEL, LEVELS, OBJECT, PHASE, TIME, RingLog, plain_line
 from orgloader.gui.session.log_lines import LogLine
 from orgloader.gui.widgets.cells import word_width
 from orgloader.gui.widgets.chips import Chip, Chips
@@ -87,7 +87,7 @@ class LogPane(Retranslated, QWidget):
         else:
             if gone:
                 bar.setValue(max(0, place - gone))
-            self._tell_new(self._new + self.model.rowCount() - rows + gone)
+            self._show_new(self._new + self.model.rowCount() - rows + gone)
         self._idle.start(_CALM_MS)
 
     def set_folder(self, folder: Path) -> None:
@@ -114,12 +114,14 @@ class LogPane(Retranslated, QWidget):
     def follow(self) -> None:
         """Go to the end and stay there."""
         self.table.scrollToBottom()
-        self._tell_new(0)
+        self._show_new(0)
 
     def copy(self) -> None:
         """Put the selected lines on the clipboard as text."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        QGuiApplication.clipboard().setText("\n".join(told(self.model.line(row)) for row in rows))
+        QGuiApplication.clipboard().setText(
+            "\n".join(plain_line(self.model.line(row)) for row in rows)
+        )
 
     def retranslate(self) -> None:
         self.search.setPlaceholderText(_("Search the log"))
@@ -188,13 +190,13 @@ class LogPane(Retranslated, QWidget):
         self._idle.timeout.connect(self._index)
         self.story.clicked.connect(lambda: self.show_object(""))
         self.newer.clicked.connect(self.follow)
-        self._saving.told.connect(self._tell)
+        self._saving.reported.connect(self._show_status)
 
     def _scrolled(self) -> None:
         if self._new and self.following:
-            self._tell_new(0)
+            self._show_new(0)
 
-    def _tell_new(self, count: int) -> None:
+    def _show_new(self, count: int) -> None:
         self._new = count
         self.newer.setVisible(count > 0)
         if count:
@@ -215,7 +217,7 @@ class LogPane(Retranslated, QWidget):
         else:
             self._idle.stop()
 
-    def _tell(self, text: str) -> None:
+    def _show_status(self, text: str) -> None:
         self._status.setText(text)
         self._status.setVisible(bool(text))
 
@@ -236,7 +238,7 @@ def write_lines(lines: Sequence[LogLine], path: Path) -> None:
 
 
 def _as_text(line: LogLine) -> str:
-    return f"{_iso(line.time)}\t{told(line).partition(chr(9))[2]}"
+    return f"{_iso(line.time)}\t{plain_line(line).partition(chr(9))[2]}"
 
 
 def _as_json(line: LogLine) -> str:

@@ -37,7 +37,7 @@ class LoadPage(Retranslated, QWidget):
         self._done: Counter[str] = Counter()
         self.outcome, self._mark = QLabel(wordWrap=True), IconLabel(size=18)
         self.outcome.setProperty("role", "heading")
-        self._told = ""
+        self._outcome = ""
         self._signs = [Sign(size=18) for _phase in _PHASES]
         self._names = [QLabel() for _phase in _PHASES]
         self._counts = QVBoxLayout()
@@ -49,7 +49,7 @@ class LoadPage(Retranslated, QWidget):
 
     def begin(self, *, undo: bool = False) -> None:
         """A load begins, or the undo of one."""
-        self._reached, self._running, self._told = -1, True, ""
+        self._reached, self._running, self._outcome = -1, True, ""
         self._undo = undo
         self._seen.clear()
         self._done.clear()
@@ -70,27 +70,27 @@ class LoadPage(Retranslated, QWidget):
 
     def forget(self) -> None:
         """Nothing is being loaded: the preview asks first."""
-        self._reached, self._running, self._told = -1, False, ""
+        self._reached, self._running, self._outcome = -1, False, ""
         self.retranslate()
 
     def end(self, outcome: str, *, complete: bool = False) -> None:
         """It has ended; ``outcome`` is that of its report."""
-        self._running, self._told = False, outcome
+        self._running, self._outcome = False, outcome
         self._reached = len(_PHASES) if complete else self._reached
         self.retranslate()
 
     def retranslate(self) -> None:
         for name, phase in zip(self._names, _PHASES, strict=True):
             name.setText(_(words.phase_word(phase)))
-        self.outcome.setText(self._told_state())
-        self._mark.show_icon(*outcome_mark(self._told))
-        self._mark.setVisible(bool(self._told))
+        self.outcome.setText(self._state_text())
+        self._mark.show_icon(*outcome_mark(self._outcome))
+        self._mark.setVisible(bool(self._outcome))
         self._show_phases()
         self._show_counts()
 
-    def _told_state(self) -> str:
-        if self._told:
-            return _(words.outcome_word(self._told, "undo" if self._undo else "load"))
+    def _state_text(self) -> str:
+        if self._outcome:
+            return _(words.outcome_word(self._outcome, "undo" if self._undo else "load"))
         if not self._running:
             return _("No load has run yet")
         return _("The undo is running") if self._undo else _("The load is running")
@@ -110,8 +110,8 @@ class LoadPage(Retranslated, QWidget):
 
     def _show_counts(self) -> None:
         for deed, line in self._lines.items():
-            told = _("%(count)s not done") if deed == "failed" else _(words.done_words(deed))
-            line.setText(heading(told % {"count": number(self._done[deed])}))
+            words_of = _("%(count)s not done") if deed == "failed" else _(words.done_words(deed))
+            line.setText(heading(words_of % {"count": number(self._done[deed])}))
             line.setVisible(bool(self._done[deed]))
 
     def _lay_out(self) -> None:

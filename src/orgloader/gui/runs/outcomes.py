@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from orgloader.errors import CancelledError, OrgLoaderError
-from orgloader.gui.widgets.notice import Severity, Told
+from orgloader.gui.widgets.notice import Severity, Words
 from orgloader.i18n import _
 from orgloader.plan import words
 from orgloader.run.events import Finished
@@ -45,7 +45,7 @@ def severity(finished: Finished) -> Severity:
     return _SEVERITIES.get(outcome(finished), "note")
 
 
-def outcome_words(finished: Finished) -> Told:
+def outcome_words(finished: Finished) -> Words:
     """Return the words for how it ended, for a notice."""
     mode = "undo" if undoes(finished) else "load"
     return lambda: (_(words.outcome_word(outcome(finished), mode)), "")
@@ -56,14 +56,14 @@ def wrote(finished: Finished) -> bool:
     return finished.report.requests.target_writes > 0
 
 
-def error_words(error: OrgLoaderError) -> Told:
+def error_words(error: OrgLoaderError) -> Words:
     """Return the words of ``error``, for a notice."""
 
-    def words() -> tuple[str, str]:
+    def shown() -> tuple[str, str]:
         if isinstance(error, CancelledError):
             return _("Cancelled; nothing was written"), ""
         title, message, hint = error.parts(_)
         own = _HINTS.get(error.hint.rstrip("."))
         return ": ".join(part for part in (title, message) if part), _(own) if own else hint
 
-    return words
+    return shown

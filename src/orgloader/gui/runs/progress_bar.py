@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from orgloader.gui.session.progress import Course
+from orgloader.gui.session.progress import JobProgress
 from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.gui.widgets.sign import give_role
@@ -41,7 +41,7 @@ class RunBar(Retranslated, QWidget):
         self.bar.setFixedHeight(8)
         self.button = QPushButton()
         self.button.clicked.connect(self.cancelled)
-        self._course = Course({}, time.monotonic)
+        self._progress = JobProgress({}, time.monotonic)
         self._span = (0.0, 1.0)
         self._counted: Progress | None = None
         self._waiting: tuple[str, float] | None = None
@@ -55,7 +55,7 @@ class RunBar(Retranslated, QWidget):
 
     def begin(self, weights: Mapping[Phase, float], span: tuple[float, float] = (0.0, 1.0)) -> None:
         """Start for a job of these phases, which takes the part ``span`` of the whole bar."""
-        self._course = Course(weights, time.monotonic)
+        self._progress = JobProgress(weights, time.monotonic)
         self._span = span
         self._counted = self._waiting = None
         self._stopping = self._writing = False
@@ -65,7 +65,7 @@ class RunBar(Retranslated, QWidget):
 
     def take(self, event: Event) -> None:
         """Show what the job tells."""
-        self._course.take(event)
+        self._progress.take(event)
         match event:
             case PhaseBegan(phase):
                 self._counted = None
@@ -99,11 +99,11 @@ class RunBar(Retranslated, QWidget):
 
     def _refresh(self) -> None:
         low, high = self._span
-        counting = self._course.counting and not self._waiting
-        self.bar.setRange(0, 0 if counting and self._course.share == 0.0 else _STEPS)
+        counting = self._progress.counting and not self._waiting
+        self.bar.setRange(0, 0 if counting and self._progress.share == 0.0 else _STEPS)
         if self.bar.maximum():
-            self.bar.setValue(round(_STEPS * (low + (high - low) * self._course.share)))
-        phase = self._course.phase
+            self.bar.setValue(round(_STEPS * (low + (high - low) * self._progress.share)))
+        phase = self._progress.phase
         self.phase.setText(_(PHASES[phase]) if phase else _("Starting…"))
         self.detail.setText(self._detail())
         give_role(self.detail, "note" if self._waiting else "muted")
@@ -121,7 +121,7 @@ class RunBar(Retranslated, QWidget):
             left = duration(max(0.0, until - time.monotonic()))
             return _("%(reason)s: goes on in %(time)s") % {"reason": _(reason), "time": left}
         parts = [self._count()] if self._counted else []
-        left_seconds = self._course.seconds_left()
+        left_seconds = self._progress.seconds_left()
         if left_seconds is not None and left_seconds >= 2:
             parts.append(_("Time left: %(time)s") % {"time": duration(_coarse(left_seconds))})
         return " · ".join(parts)

@@ -43,7 +43,7 @@ class ReportView(Retranslated, QWidget):
         self.back.clicked.connect(self.back_requested)
         self.export.clicked.connect(self._export)
         self.changes.object_story.connect(self.object_story)
-        self._saving.told.connect(self._status.setText)
+        self._saving.reported.connect(self._status.setText)
         self.retranslate()
 
     def show_report(self, report: Report, lines: ChangeList) -> None:

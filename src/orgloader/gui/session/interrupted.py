@@ -46,16 +46,16 @@ def _done(store: "Store", run: "Run") -> int:
         return sum(operation.carried_out for operation in journal.operations())
 
 
-def told(found: Interrupted) -> tuple[str, str]:
+def description(found: Interrupted) -> tuple[str, str]:
     """Return what has happened, and what will be done about it."""
     title = (
         _("An undo was interrupted on %(when)s")
         if found.mode == "undo"
         else _("A load was interrupted on %(when)s")
     )
-    facts = [_told_done(found.done)]
+    facts = [_done_text(found.done)]
     if found.doubtful:
-        facts.append(_told_doubtful(found.doubtful))
+        facts.append(_doubtful_text(found.doubtful))
         advice = _(
             "The next load first looks this up in Business Studio, then goes on: "
             "nothing is lost, and nothing is done twice."
@@ -65,14 +65,14 @@ def told(found: Interrupted) -> tuple[str, str]:
     return title % {"when": moment(found.started)}, "\n".join((*facts, advice))
 
 
-def _told_done(count: int) -> str:
+def _done_text(count: int) -> str:
     if not count:
         return _("No change is confirmed.")
     text = ngettext("%(n)s change was applied.", "%(n)s changes were applied.", count)
     return text % {"n": number(count)}
 
 
-def _told_doubtful(changes: tuple[Change, ...]) -> str:
+def _doubtful_text(changes: tuple[Change, ...]) -> str:
     named = ", ".join(map(_named, changes[:_NAMED])) + (", …" if changes[_NAMED:] else "")
     text = ngettext(
         "It is not known whether %(n)s change was applied: %(changes)s.",

@@ -32,7 +32,7 @@ _STEADY_SHARE = 0.04
 
 
 @dataclass
-class Course:
+class JobProgress:
     """Takes the events of one job. ``weights``: what share of the whole each phase is.
 
     ``share`` runs from 0 to 1 and stays below 1 until the job has ended.

@@ -13,7 +13,7 @@ from orgloader.gui.session import jobs
 from orgloader.gui.session.interrupted import Interrupted
 from orgloader.gui.session.jobs import LAST, Comparison, Folder, Prepared
 from orgloader.gui.session.review import must_ask
-from orgloader.gui.session.state import Deed, Facts, State, allowed
+from orgloader.gui.session.state import Command, Facts, State, allowed
 from orgloader.gui.session.worker import Ended, Job, Worker
 from orgloader.run.events import Applied, End, Event, Finished, PhaseBegan
 from orgloader.settings import Settings, Webhook
@@ -26,11 +26,11 @@ class Session(QObject):
 
     ``folder`` finds the state's. ``direct``: a load follows the comparison, if nothing is to be
     asked. ``undoes``: which run the undo is about, empty for a load. ``ends`` are those of the
-    last test. ``changed`` comes whenever other deeds may be allowed than before.
+    last test. ``changed`` comes whenever other commands may be allowed than before.
     """
 
     changed = Signal()
-    told = Signal(object)
+    reported = Signal(object)
     logged = Signal(list)
     began = Signal(object)
     tested = Signal(object)
@@ -51,7 +51,7 @@ class Session(QObject):
         self.prepared: Prepared | None = None
         self.holder: StateError | None = None
         self.worker = Worker(self)
-        self.worker.told.connect(self._take)
+        self.worker.reported.connect(self._take)
         self.worker.logged.connect(self.logged)
         self.worker.ended.connect(self._end)
         self.direct = False
@@ -62,7 +62,7 @@ class Session(QObject):
     @property
     def may_save(self) -> bool:
         """Whether the settings can be saved as they are."""
-        return Deed.SAVE in self.deeds
+        return Command.SAVE in self.commands
 
     @property
     def portal(self) -> str:
@@ -71,7 +71,7 @@ class Session(QObject):
         return webhook.host if webhook else ""
 
     @property
-    def deeds(self) -> frozenset[Deed]:
+    def commands(self) -> frozenset[Command]:
         """What may be done now."""
         return allowed(self.state, self.facts)
 
@@ -95,7 +95,7 @@ class Session(QObject):
         self._start(State.PREPARING, job, self._probed)
 
     def test(self, ends: Collection[End] = BOTH) -> None:
-        if Deed.TEST in self.deeds and self.settings is not None:
+        if Command.TEST in self.commands and self.settings is not None:
             self.ends = tuple(ends)
             self._start(State.TESTING, jobs.test(self.settings, ends), self.tested.emit)
 
@@ -103,13 +103,13 @@ class Session(QObject):
         self.test()
 
     def pick_root(self) -> None:
-        if Deed.PICK in self.deeds and self.settings is not None:
+        if Command.PICK in self.commands and self.settings is not None:
             self._start(State.PICKING, jobs.tree(self.settings), self.departments.emit)
 
     def compare(self, *, direct: bool = False, tasks: bool = False) -> None:
         """Make a plan, to show it, or with ``direct`` to load it."""
-        deed = Deed.LOAD if direct else Deed.COMPARE
-        if deed in self.deeds and self.settings is not None:
+        deed = Command.LOAD if direct else Command.COMPARE
+        if deed in self.commands and self.settings is not None:
             self.direct, self.undoes = direct, ""
             job = jobs.compare(self.settings, self.folder, tasks=tasks)
             self._start(State.COMPARING, job, self._compared)
@@ -123,7 +123,7 @@ class Session(QObject):
 
     def undo(self, run: str) -> None:
         """Make the plan that takes a load back, to show it."""
-        if Deed.UNDO in self.deeds and self.settings is not None:
+        if Command.UNDO in self.commands and self.settings is not None:
             self.direct, self.undoes = False, run
             job = jobs.preview_undo(self.settings, self.folder, run)
             self._start(State.COMPARING, job, self._compared)
@@ -141,18 +141,18 @@ class Session(QObject):
         self._load(confirmed)
 
     def _load(self, confirmed: Collection[str] = frozenset()) -> None:
-        if Deed.LOAD in self.deeds and self.prepared is not None:
+        if Command.LOAD in self.commands and self.prepared is not None:
             prepared, self.prepared = self.prepared, None
             self.undoes = prepared.undoes
             job = jobs.carry_out(prepared, self.folder, confirmed)
             self._start(State.LOADING, job, partial(self._loaded, prepared))
 
     def read_history(self) -> None:
-        if Deed.HISTORY in self.deeds:
+        if Command.HISTORY in self.commands:
             self._start(State.PREPARING, jobs.history(self.folder, self.portal), self.runs.emit)
 
     def read_report(self, run: str) -> None:
-        if Deed.HISTORY in self.deeds:
+        if Command.HISTORY in self.commands:
             self._start(State.PREPARING, jobs.report(self.folder, run), self.report.emit)
 
     def do(self, job: Job, then: Callable[[Any], object]) -> None:
@@ -161,7 +161,7 @@ class Session(QObject):
 
     def cancel(self) -> None:
         """Ask the job to end."""
-        if Deed.CANCEL in self.deeds:
+        if Command.CANCEL in self.commands:
             self.worker.cancel()
             self._enter(State.STOPPING)
 
@@ -181,7 +181,7 @@ class Session(QObject):
         writes = isinstance(event, Applied) or event == PhaseBegan("apply")
         if writes and self.state is State.LOADING:
             self._enter(State.WRITING)
-        self.told.emit(event)
+        self.reported.emit(event)
 
     def _end(self, ended: Ended) -> None:
         if self.state is State.STOPPING:

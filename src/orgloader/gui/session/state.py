@@ -17,7 +17,7 @@ class State(Enum):
     PREPARING = auto()
 
 
-class Deed(Enum):
+class Command(Enum):
     """What a user may do."""
 
     EDIT = auto()
@@ -35,7 +35,7 @@ class Deed(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the deeds hang on. ``usable``: settings without fault, the webhook among them."""
+    """What the commands hang on. ``usable``: settings without fault, the webhook among them."""
 
     usable: bool = False
     changed: bool = False
@@ -52,18 +52,18 @@ _CANCELLABLE = {
 }
 
 
-def allowed(state: State, facts: Facts) -> frozenset[Deed]:
+def allowed(state: State, facts: Facts) -> frozenset[Command]:
     """Return what may be done now."""
     if state is State.PREPARING:
-        return frozenset({Deed.EDIT})
+        return frozenset({Command.EDIT})
     if state is not State.IDLE:
-        return frozenset({Deed.CANCEL} if state in _CANCELLABLE else ())
-    deeds = {Deed.EDIT, Deed.HISTORY}
+        return frozenset({Command.CANCEL} if state in _CANCELLABLE else ())
+    commands = {Command.EDIT, Command.HISTORY}
     if facts.usable:
-        deeds |= {Deed.TEST, Deed.PICK, Deed.COMPARE}
+        commands |= {Command.TEST, Command.PICK, Command.COMPARE}
     if facts.usable and not facts.read_only:
-        deeds |= {Deed.LOAD, Deed.UNDO}
+        commands |= {Command.LOAD, Command.UNDO}
     if facts.usable and facts.changed and not facts.read_only and not facts.sample:
-        deeds.add(Deed.SAVE)
-    deeds.add(Deed.ADVANCE if facts.sample else Deed.SAMPLE)
-    return frozenset(deeds)
+        commands.add(Command.SAVE)
+    commands.add(Command.ADVANCE if facts.sample else Command.SAMPLE)
+    return frozenset(commands)

@@ -44,7 +44,7 @@ class Ended:
 class Worker(QObject):
     """Runs a job; its signals come in the window's thread, ``ended`` exactly once and last."""
 
-    told = Signal(object)
+    reported = Signal(object)
     logged = Signal(list)
     ended = Signal(object)
 
@@ -131,18 +131,18 @@ class Worker(QObject):
                     case Progress() as progress:
                         pass
                     case event:
-                        self._tell(progress)
+                        self._report(progress)
                         progress = None
-                        self.told.emit(event)
-        self._tell(progress)
+                        self.reported.emit(event)
+        self._report(progress)
         if lines:
             self.logged.emit(lines)
         if ended is not None:
             self._end(ended)
 
-    def _tell(self, progress: Progress | None) -> None:
+    def _report(self, progress: Progress | None) -> None:
         if progress is not None:
-            self.told.emit(progress)
+            self.reported.emit(progress)
 
     def _end(self, ended: Ended) -> None:
         if self._thread is not None:

@@ -7,18 +7,18 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from orgloader.gui.widgets.retranslated import Retranslated
 
-Told = Callable[[], tuple[str, str]]
+Words = Callable[[], tuple[str, str]]
 """Returns the text and, maybe empty, what stands below it: in the language in use."""
 Act = Callable[[], object]
 Name = Callable[[], str]
 
 
 class Box(Retranslated, QMessageBox):
-    """Shows ``told``; gone for good once it is closed. Whoever made it calls ``open``."""
+    """Shows ``words``; gone for good once it is closed. Whoever made it calls ``open``."""
 
-    def __init__(self, parent: QWidget | None, sign: QMessageBox.Icon, told: Told) -> None:
+    def __init__(self, parent: QWidget | None, sign: QMessageBox.Icon, words: Words) -> None:
         super().__init__(parent)
-        self._told = told
+        self._words = words
         self._names: dict[QPushButton, Name] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -39,7 +39,7 @@ class Box(Retranslated, QMessageBox):
 
     def retranslate(self) -> None:
         self.setWindowTitle("Org Loader")
-        text, below = self._told()
+        text, below = self._words()
         self.setText(text)
         self.setInformativeText(below)
         for button, name in self._names.items():

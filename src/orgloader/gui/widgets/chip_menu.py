@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from orgloader.gui.widgets.chips import Chip, told
+from orgloader.gui.widgets.chips import Chip, caption
 from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import number, translate
@@ -57,10 +57,10 @@ class ChipMenu(Retranslated, QToolButton):
 
     def retranslate(self) -> None:
         for action, chip, count in self._chips.values():
-            action.setText(told(chip, count))
-        self._tell()
+            action.setText(caption(chip, count))
+        self._refresh()
 
-    def _tell(self) -> None:
+    def _refresh(self) -> None:
         chosen = self.chosen()
         words = [
             translate(chip.word) for code, (_, chip, _) in self._chips.items() if code in chosen
@@ -83,5 +83,5 @@ class ChipMenu(Retranslated, QToolButton):
 
     def _choose(self) -> None:
         self.nextCheckState()
-        self._tell()
+        self._refresh()
         self.changed.emit()

@@ -22,7 +22,7 @@ class Chip:
     colour: str = ""
 
 
-def told(chip: Chip, count: int) -> str:
+def caption(chip: Chip, count: int) -> str:
     """Return what a chip reads: ``Create 57``."""
     text = f"{translate(chip.word)} {number(count)}"
     return text[:1].upper() + text[1:]
@@ -53,12 +53,12 @@ class Chips(Retranslated, QWidget):
         """Show how many there are of ``code``."""
         if self._counts.get(code) != count:
             self._counts[code] = count
-            self._tell(code)
+            self._refresh(code)
 
-    def _tell(self, code: str) -> None:
+    def _refresh(self, code: str) -> None:
         count = self._counts[code]
         button, chip = self._buttons[code]
-        button.setText(told(chip, count))
+        button.setText(caption(chip, count))
         button.setAccessibleName(f"{translate(chip.word)}, {number(count)}")
 
     @property
@@ -78,7 +78,7 @@ class Chips(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         for code in self._counts:
-            self._tell(code)
+            self._refresh(code)
 
     def _button(self, chip: Chip) -> QToolButton:
         button = QToolButton(self)

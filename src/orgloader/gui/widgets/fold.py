@@ -11,9 +11,9 @@ _HEIGHT = 110
 class Fold(QWidget):
     """A button that tells how many texts there are, and the texts below it when it is pressed."""
 
-    def __init__(self, told: Callable[[int], str], parent: QWidget | None = None) -> None:
+    def __init__(self, caption: Callable[[int], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._told = told
+        self._caption = caption
         self.button, self.texts = QToolButton(), QListView()
         self._model = QStringListModel(self)
         self.button.setCheckable(True)
@@ -36,7 +36,7 @@ class Fold(QWidget):
         """Show other texts; hidden where there are none."""
         self._model.setStringList(list(texts))
         count = self._model.rowCount()
-        self.button.setText(self._told(count))
+        self.button.setText(self._caption(count))
         self.texts.setAccessibleName(self.button.text())
         self.setVisible(count > 0)
 

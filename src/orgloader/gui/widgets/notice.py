@@ -12,7 +12,7 @@ from orgloader.gui.widgets.sign import Sign
 from orgloader.i18n import _
 
 Severity = Literal["ok", "info", "note", "failed"]
-Told = Callable[[], tuple[str, str]]
+Words = Callable[[], tuple[str, str]]
 """Returns the text and, maybe empty, what to do: in the language in use."""
 Offer = tuple[Callable[[], str], Callable[[], object]]
 """A button: its text, and what it does."""
@@ -24,7 +24,7 @@ class Notice(Retranslated, QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "notice")
-        self._told: Told | None = None
+        self._words: Words | None = None
         self._offers: tuple[Offer, ...] = ()
         self._severity: Severity = "info"
         self._sign = Sign(size=18)
@@ -43,10 +43,12 @@ class Notice(Retranslated, QFrame):
         self._lay_out()
         self.clear()
 
-    def tell(self, severity: Severity, told: Told, *offers: Offer, stays: bool = False) -> None:
-        """Show ``told`` with a button for each of ``offers``; ``stays``: it cannot be closed."""
+    def show_text(
+        self, severity: Severity, words: Words, *offers: Offer, stays: bool = False
+    ) -> None:
+        """Show ``words`` with a button for each of ``offers``; ``stays``: it cannot be closed."""
         self.clear()
-        self._told, self._offers, self._severity = told, offers, severity
+        self._words, self._offers, self._severity = words, offers, severity
         for name, act in offers:
             button = QPushButton(name())
             button.clicked.connect(act)
@@ -58,7 +60,7 @@ class Notice(Retranslated, QFrame):
 
     def clear(self) -> None:
         """Say nothing any more."""
-        self._told, self._offers = None, ()
+        self._words, self._offers = None, ()
         for button in self.buttons:
             button.hide()
             button.deleteLater()
@@ -67,9 +69,9 @@ class Notice(Retranslated, QFrame):
 
     def retranslate(self) -> None:
         self._close.setAccessibleName(_("Close this message"))
-        if self._told is None:
+        if self._words is None:
             return
-        text, hint = self._told()
+        text, hint = self._words()
         colour = "accent" if self._severity == "info" else self._severity
         self._sign.show_sign(self._severity, colour)
         self.text.setText(text)

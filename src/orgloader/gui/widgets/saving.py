@@ -20,39 +20,39 @@ _LOOK_MS = 50
 
 
 class Saving(QObject):
-    """Writes one file after the other; ``told`` carries what the reader should know of it."""
+    """Writes one file after the other; ``words`` carries what the reader should know of it."""
 
-    told = Signal(str)
+    reported = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._window = parent
         self._writing: dict[Path, Future[None]] = {}
         self._look = QTimer(self, interval=_LOOK_MS)
-        self._look.timeout.connect(self._tell)
+        self._look.timeout.connect(self._report)
 
     def save(self, path: Path | None, write: Callable[[Path], None]) -> None:
         """Have ``write`` write to ``path``; nothing is done where the reader chose none."""
         if path is not None:
-            self.told.emit(_("Saving…"))
+            self.reported.emit(_("Saving…"))
             pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="saving")
             self._writing[path] = pool.submit(write, path)
             pool.shutdown(wait=False)
             self._look.start()
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         for path, writing in list(self._writing.items()):
             if writing.done():
                 del self._writing[path]
-                self._tell_end(path, writing.exception())
+                self._show_end(path, writing.exception())
         if not self._writing:
             self._look.stop()
 
-    def _tell_end(self, path: Path, fault: BaseException | None) -> None:
+    def _show_end(self, path: Path, fault: BaseException | None) -> None:
         if fault is None:
-            self.told.emit(_("Saved: %(path)s") % {"path": clean(str(path))})
+            self.reported.emit(_("Saved: %(path)s") % {"path": clean(str(path))})
             return
-        self.told.emit("")
+        self.reported.emit("")
         if not isinstance(fault, OrgLoaderError):
             raise fault
         warn(self._window, fault)
@@ -61,11 +61,11 @@ class Saving(QObject):
 def warn(parent: QWidget, fault: OrgLoaderError) -> Box:
     """Tell a fault without waiting for the box to be closed."""
 
-    def told() -> tuple[str, str]:
+    def words() -> tuple[str, str]:
         title, message, hint = fault.parts(_)
         return title, f"{message}\n\n{hint}".strip()
 
-    box = Box(parent, QMessageBox.Icon.Warning, told)
+    box = Box(parent, QMessageBox.Icon.Warning, words)
     box.addButton(QMessageBox.StandardButton.Ok)
     box.open()
     return box

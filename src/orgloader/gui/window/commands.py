@@ -1,4 +1,4 @@
-"""The user's deeds: from the widgets to the session."""
+"""The user's commands: from the widgets to the session."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from orgloader.gui.session.state import State
 from orgloader.gui.window import questions
 from orgloader.gui.window.help import Help, about
 from orgloader.gui.window.language import use_language
-from orgloader.gui.window.presenter import News
+from orgloader.gui.window.presenter import Presenter
 from orgloader.gui.window.sample import Sample
 from orgloader.gui.window.steps import COMPARE, CONNECT
 from orgloader.gui.window.window import Window
@@ -20,7 +20,7 @@ from orgloader.i18n import _
 from orgloader.settings import Language, Settings
 
 
-class Flow(QObject):
+class Commands(QObject):
     """Joins a session to its window. ``saved`` are the settings as they are kept."""
 
     def __init__(
@@ -30,7 +30,7 @@ class Flow(QObject):
         self._application = application
         self.session, self.window, self.saved = session, window, saved
         self.page, self.form = window.connect_page, window.connect_page.form
-        self.news = News(session, window)
+        self.presenter = Presenter(session, window)
         self.sample = Sample(session, window)
         self._language = ""
         self._quiet = False
@@ -54,13 +54,13 @@ class Flow(QObject):
             self.session.save(session_only=session_only)
         except SettingsError as error:
             if error.key != self.form.webhook.key or session_only:
-                self.news.fail(error)
+                self.presenter.show_failure(error)
                 return
             questions.ask_session_only(self.window, error, lambda: self.save(session_only=True))
             return
         self.saved = settings
         self._edited()
-        self.window.notice.tell("ok", lambda: (_("The settings are saved"), ""))
+        self.window.notice.show_text("ok", lambda: (_("The settings are saved"), ""))
 
     def _wire(self) -> None:
         page, menus, session, window = self.page, self.window.menus, self.session, self.window
@@ -116,7 +116,7 @@ class Flow(QObject):
         changed = settings != self.saved if settings else self.form.touched
         self.session.edit(settings, changed=changed)
         self._speak(self.form.advanced.language.currentData())
-        self.news.forget_test(settings)
+        self.presenter.forget_test(settings)
         if self.session.prepared is None:
             self.window.compare_page.forget()
             self.window.steps.mark(COMPARE, done=False)
@@ -157,7 +157,7 @@ class Flow(QObject):
         try:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.folder())))
         except StateError as error:
-            self.news.fail(error)
+            self.presenter.show_failure(error)
 
     def _ask_leaving(self) -> None:
         if self.session.worker.busy:

@@ -70,13 +70,13 @@ def report(
         f"Org Loader {__version__}, Python {platform.python_version()}, "
         f"PySide6 {qt_version}, {platform.platform()}"
     )
-    told = "".join(traceback.format_exception(kind, error, trace))
-    return secrets.redact(f"{versions}\n\n{told}")
+    trace_text = "".join(traceback.format_exception(kind, error, trace))
+    return secrets.redact(f"{versions}\n\n{trace_text}")
 
 
 def ask(text: str, closed: Callable[[], object]) -> Box:
     """Show the report ``text``, and tell when the box is closed."""
-    box = Box(QApplication.activeWindow(), QMessageBox.Icon.Critical, _told)
+    box = Box(QApplication.activeWindow(), QMessageBox.Icon.Critical, _text)
     box.setDetailedText(text)
     copy = box.offer(lambda: _("Copy report"), lambda: None, QMessageBox.ButtonRole.ActionRole)
     copy.clicked.disconnect()  # copying does not close the box
@@ -87,7 +87,7 @@ def ask(text: str, closed: Callable[[], object]) -> Box:
     return box
 
 
-def _told() -> tuple[str, str]:
+def _text() -> tuple[str, str]:
     return (
         _("Internal error"),
         _("A job under way was ended. Please send the report to those who look after the program."),

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from orgloader.gui.session.state import Deed
+from orgloader.gui.session.state import Command
 
 Switch = QWidget | QAction
-Switches = Iterable[tuple[Deed, Sequence[Switch]]]
+Switches = Iterable[tuple[Command, Sequence[Switch]]]
 """For each deed the widgets and actions that do it."""
 
 
-def enable(switches: Switches, deeds: frozenset[Deed]) -> None:
+def enable(switches: Switches, commands: frozenset[Command]) -> None:
     """Enable what may be done now, and only that."""
     for deed, targets in switches:
         for target in targets:
-            target.setEnabled(deed in deeds)
+            target.setEnabled(deed in commands)
 
 
 def show(targets: Iterable[Switch], *, visible: bool) -> None:

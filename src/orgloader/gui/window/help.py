@@ -10,7 +10,17 @@ from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _, language
 
-PAGES = ("start", "settings", "test", "preview", "archive", "limits", "result", "what-if")
+PAGES = (
+    "start",
+    "settings",
+    "test",
+    "preview",
+    "archive",
+    "limits",
+    "result",
+    "gateway",
+    "what-if",
+)
 
 
 def app_icon() -> QIcon:
@@ -20,7 +30,7 @@ def app_icon() -> QIcon:
 
 def about(parent: QWidget) -> Box:
     """Say what this is."""
-    box = About(parent, QMessageBox.Icon.NoIcon, _told_about)
+    box = About(parent, QMessageBox.Icon.NoIcon, _about_text)
     box.setIconPixmap(app_icon().pixmap(QSize(64, 64), parent.devicePixelRatio()))
     box.open()
     return box
@@ -34,7 +44,7 @@ class About(Box):
         self.setWindowTitle(_("About Org Loader"))
 
 
-def _told_about() -> tuple[str, str]:
+def _about_text() -> tuple[str, str]:
     return (
         f"Org Loader {__version__}",
         _("Loads a company's organisation from a Bitrix24 portal into Business Studio.")

@@ -28,7 +28,7 @@ _COMPARED = 0.3
 """How much of the bar the comparison before a load takes."""
 
 
-class News(QObject):
+class Presenter(QObject):
     """Shows what comes from the session; calls the user to the window when a job has ended."""
 
     def __init__(self, session: Session, window: Window) -> None:
@@ -38,31 +38,31 @@ class News(QObject):
         self._tested: Settings | None = None
         session.began.connect(self._began)
         session.changed.connect(self._changed)
-        session.told.connect(self._told)
+        session.reported.connect(self._take)
         session.logged.connect(window.log.append)
         session.tested.connect(self._ended_test)
         session.compared.connect(self._compared)
         session.loaded.connect(self._loaded)
         session.departments.connect(self._choose_root)
-        session.interrupted.connect(self._tell_of_interruption)
+        session.interrupted.connect(self._show_interruption)
         session.runs.connect(window.show_runs)
         session.report.connect(window.show_report)
         session.failed.connect(self._failed)
 
-    def fail(self, error: OrgLoaderError) -> None:
+    def show_failure(self, error: OrgLoaderError) -> None:
         """Tell an error: at its field, and above the page."""
         notice = self.window.notice
         if isinstance(error, StateError):
             again = (lambda: _("Check again"), self._probe)
-            notice.tell("note", outcomes.error_words(error), again, stays=True)
+            notice.show_text("note", outcomes.error_words(error), again, stays=True)
             return
-        if isinstance(error, SettingsError) and self.form.tell(error):
+        if isinstance(error, SettingsError) and self.form.show_error(error):
             self.window.show_step(CONNECT)
-        self.tell(error)
+        self.show_error(error)
 
-    def tell(self, error: OrgLoaderError) -> None:
+    def show_error(self, error: OrgLoaderError) -> None:
         """Tell an error above the page."""
-        self.window.notice.tell(outcomes.gravity(error), outcomes.error_words(error))
+        self.window.notice.show_text(outcomes.gravity(error), outcomes.error_words(error))
 
     def _probe(self) -> None:
         self.window.notice.clear()
@@ -109,7 +109,7 @@ class News(QObject):
         elif self.session.state is State.IDLE:
             self.window.run_bar.end()
 
-    def _told(self, event: Event) -> None:
+    def _take(self, event: Event) -> None:
         self.window.run_bar.take(event)
         self.window.load_page.take(event)
         if isinstance(event, Checked):
@@ -121,7 +121,7 @@ class News(QObject):
         for end in self.session.ends:
             if self.page.checks.cards[end].status == "running":
                 self.page.checks.cards[end].end_test(error)
-        self.fail(error)
+        self.show_failure(error)
 
     def _ended_test(self, finished: Finished) -> None:
         QApplication.alert(self.window)
@@ -131,7 +131,7 @@ class News(QObject):
         green = all(card.status in {"ok", "note"} for card in self.page.checks.cards.values())
         self.window.steps.mark(CONNECT, done=green)
         if finished.error is not None:
-            self.fail(finished.error)
+            self.show_failure(finished.error)
 
     def _compared(self, compared: Comparison) -> None:
         QApplication.alert(self.window)
@@ -139,28 +139,30 @@ class News(QObject):
         if finished.plan is None:
             window.load_page.end(outcomes.outcome(finished))
             if finished.error is not None:
-                self.fail(finished.error)
+                self.show_failure(finished.error)
             return
         window.compare_page.show_plan(finished.plan, finished.report)
         window.steps.mark(COMPARE, done=True)
         window.load_page.forget()
         window.show_step(COMPARE)
         if compared.without_tasks:
-            self._tell_of_tasks()
+            self._offer_tasks()
 
-    def _tell_of_tasks(self) -> None:
-        def told() -> tuple[str, str]:
+    def _offer_tasks(self) -> None:
+        def words() -> tuple[str, str]:
             return (
                 _("This is the first load: no tasks will be created"),
                 _("Otherwise one task per department and position would be created"),
             )
 
         offer = (lambda: _("Create tasks as well"), lambda: self.session.compare(tasks=True))
-        self.window.notice.tell("info", told, offer)
+        self.window.notice.show_text("info", words, offer)
 
-    def _tell_of_interruption(self, found: Interrupted) -> None:
-        told = partial(interrupted.told, found)
-        self.window.notice.tell("note", told, (lambda: _("Compare now"), self.session.compare))
+    def _show_interruption(self, found: Interrupted) -> None:
+        words = partial(interrupted.description, found)
+        self.window.notice.show_text(
+            "note", words, (lambda: _("Compare now"), self.session.compare)
+        )
 
     def _loaded(self, finished: Finished) -> None:
         QApplication.alert(self.window)
@@ -174,9 +176,9 @@ class News(QObject):
         elif finished.plan is not None and outcome == "stopped":
             self._show_anew(finished.plan, finished)
         elif finished.error is not None:
-            self.fail(finished.error)
+            self.show_failure(finished.error)
         elif window.pages.currentWidget() is not window.load_page:  # there it stands already
-            window.notice.tell(outcomes.severity(finished), outcomes.outcome_words(finished))
+            window.notice.show_text(outcomes.severity(finished), outcomes.outcome_words(finished))
 
     def _show_anew(self, plan: Plan, finished: Finished) -> None:
         """Show the plan of now. That the one shown before is out of date does not forbid it."""
@@ -186,8 +188,8 @@ class News(QObject):
         self.window.compare_page.show_plan(plan, replace(report, findings=others))
         self.window.show_step(COMPARE)
         for finding in outdated:
-            told = partial(_told_outdated, finding)
-            self.window.notice.tell("note", told)
+            words = partial(_outdated_text, finding)
+            self.window.notice.show_text("note", words)
 
     def _show_result(self, finished: Finished) -> None:
         dialog = ResultDialog(finished, self.window)
@@ -205,7 +207,7 @@ class News(QObject):
         dialog.open()
 
 
-def _told_outdated(finding: Finding) -> tuple[str, str]:
+def _outdated_text(finding: Finding) -> tuple[str, str]:
     return clean(finding.text.render(_)), _("Nothing was written. Below is what is to be done now.")
 
 

@@ -27,14 +27,14 @@ class Sample(QObject):
         window.gone.connect(self.close)
 
     def begin(self, then: Callable[[Settings], object]) -> None:
-        """Start both ends; ``then`` is told their settings."""
+        """Start both ends; ``then`` is words their settings."""
 
         def started(demo: "DemoSession") -> None:
             self.demo = demo
             self.session.folder = lambda: demo.folder
             self.session.mark_sample(sample=True)
             then(demo.settings)
-            self.window.notice.tell("info", _told_start)
+            self.window.notice.show_text("info", _start_text)
 
         self.session.do(_start, started)
 
@@ -42,8 +42,8 @@ class Sample(QObject):
         """Let half a year pass in the sample's portal."""
         if self.demo is None:
             return
-        told = _told_advance if self.demo.advance() else _told_end
-        self.window.notice.tell("info", told)
+        words = _advance_text if self.demo.advance() else _end_text
+        self.window.notice.show_text("info", words)
 
     def leave(self, then: Callable[[], object]) -> None:
         """Back to the user's own settings."""
@@ -65,19 +65,19 @@ def _start(_control: "JobControl", _emit: Emit) -> "DemoSession":
     return DemoSession().__enter__()
 
 
-def _told_start() -> tuple[str, str]:
+def _start_text() -> tuple[str, str]:
     return (
         _("A portal and a studio with an invented company run on this computer"),
         _("Test the connections, compare, load; then let half a year pass and load again."),
     )
 
 
-def _told_advance() -> tuple[str, str]:
+def _advance_text() -> tuple[str, str]:
     return (
         _("Half a year has passed in the portal: people came, left and were moved"),
         _("Compare to see what a load would do now."),
     )
 
 
-def _told_end() -> tuple[str, str]:
+def _end_text() -> tuple[str, str]:
     return _("End of the demo"), ""

@@ -1,4 +1,4 @@
-"""The main window: its parts and where they stand. What happens in it is told by ``Flow``."""
+"""The main window: its parts and where they stand. What happens in it is told by ``Commands``."""
 
 import logging
 from itertools import pairwise
@@ -26,7 +26,7 @@ from orgloader.gui.runs.load_page import LoadPage
 from orgloader.gui.runs.progress_bar import RunBar
 from orgloader.gui.runs.report import ReportView
 from orgloader.gui.session.session import Session
-from orgloader.gui.session.state import Deed, Facts, State
+from orgloader.gui.session.state import Command, Facts, State
 from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.notice import Notice
 from orgloader.gui.widgets.retranslated import Retranslated
@@ -103,7 +103,7 @@ class Window(Retranslated, QMainWindow):
         self.log.show()
         self.log.show_object(source_id)
         if not self.log.model.rowCount():
-            self.notice.tell("info", _told_no_story)
+            self.notice.show_text("info", _no_story_text)
 
     def _show_beside(self, page: QWidget) -> None:
         self.steps.show_none()
@@ -121,8 +121,8 @@ class Window(Retranslated, QMainWindow):
         """Enable what may be done now, and only that."""
         focus = self.focusWidget()
         facts = self.session.facts
-        enable(self._switches(), self.session.deeds)
-        self.history.allow_undo(allowed=Deed.UNDO in self.session.deeds)
+        enable(self._switches(), self.session.commands)
+        self.history.allow_undo(allowed=Command.UNDO in self.session.commands)
         self._show_facts(facts)
         self.setWindowModified(facts.changed and not facts.sample)
         self._keep_focus(focus)
@@ -134,17 +134,17 @@ class Window(Retranslated, QMainWindow):
         page, menus = self.connect_page, self.menus
         tests = (card.button for card in page.checks.cards.values())
         return (
-            (Deed.EDIT, (page.form,)),
-            (Deed.SAVE, (page.save, menus.save)),
-            (Deed.TEST, (page.test, menus.test, *tests)),
-            (Deed.COMPARE, (page.compare, menus.compare, self.compare_page.button)),
-            (Deed.LOAD, (page.load, menus.load)),
-            (Deed.UNDO, (menus.undo,)),
-            (Deed.PICK, (page.form.pick,)),
-            (Deed.CANCEL, (menus.cancel,)),
-            (Deed.HISTORY, (menus.history,)),
-            (Deed.SAMPLE, (menus.sample, page.first_run.try_out)),
-            (Deed.ADVANCE, (menus.advance, menus.leave, self.advance)),
+            (Command.EDIT, (page.form,)),
+            (Command.SAVE, (page.save, menus.save)),
+            (Command.TEST, (page.test, menus.test, *tests)),
+            (Command.COMPARE, (page.compare, menus.compare, self.compare_page.button)),
+            (Command.LOAD, (page.load, menus.load)),
+            (Command.UNDO, (menus.undo,)),
+            (Command.PICK, (page.form.pick,)),
+            (Command.CANCEL, (menus.cancel,)),
+            (Command.HISTORY, (menus.history,)),
+            (Command.SAMPLE, (menus.sample, page.first_run.try_out)),
+            (Command.ADVANCE, (menus.advance, menus.leave, self.advance)),
         )
 
     def _show_facts(self, facts: Facts) -> None:
@@ -241,7 +241,7 @@ class Window(Retranslated, QMainWindow):
             self.setTabOrder(one, next_one)
 
 
-def _told_no_story() -> tuple[str, str]:
+def _no_story_text() -> tuple[str, str]:
     return (
         _("The log of this session has no line about this object"),
         _("What past runs did to it is in their reports: menu View, History"),
