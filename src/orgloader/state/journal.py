@@ -176,15 +176,19 @@ def operations(database: Database, where: str, *values: object) -> Iterator[Oper
     """Yield the operations chosen by an SQL condition over ``o`` (operations) and ``r`` (runs)."""
     with database.reading() as connection:
         for row in connection.execute(_READ % where, values):
-            run, change, fields, before, namesakes, link, *rest = row
+            run, change, fields, before, namesakes, link, state, key, guid, error, at = row
             yield Operation(
                 run,
                 change_from_json(change),
                 json.loads(fields),
                 json.loads(before),
                 tuple(json.loads(namesakes)),
-                *rest,
-                link=link_from_json(link) if link else None,
+                state,
+                key,
+                guid,
+                error,
+                at,
+                link_from_json(link) if link else None,
             )
 
 
