@@ -66,7 +66,9 @@ def test(session: Session) -> int:
 @common
 def plan(session: Session, out: Path | None, exit_code: bool) -> int:
     finished = session.run_with_store(
-        lambda store, control, emit: jobs.plan(session.settings, store, control, emit),
+        lambda store, control, emit: jobs.plan(
+            session.settings, store, control, emit, connection=session.name
+        ),
         "plan",
         read_only=True,
     )
@@ -84,7 +86,7 @@ def plan(session: Session, out: Path | None, exit_code: bool) -> int:
 @click.option("--scheduled", is_flag=True)
 @common
 def load(session: Session, plan: Path | None, confirm: tuple[str, ...], scheduled: bool) -> int:
-    paused = held_back(session.folder, session.connection or "", now()) if scheduled else None
+    paused = held_back(session.folder, session.name, now()) if scheduled else None
     if paused is not None:
         raise paused
     consent = Consent(frozenset(confirm))
@@ -98,11 +100,13 @@ def load(session: Session, plan: Path | None, confirm: tuple[str, ...], schedule
             control,
             emit,
             consent,
+            connection=session.name,
             scheduled=scheduled,
         ),
         "load",
     )
     results.show_load(session.output, finished)
+    session.notify(finished.report)
     return finished.exit_code
 
 
@@ -154,6 +158,7 @@ def undo(session: Session, run: str | None, confirm: tuple[str, ...], dry_run: b
             Consent(frozenset(confirm)),
             run=None if run == "last" else run,
             dry=dry_run,
+            connection=session.name,
         ),
         "undo",
         read_only=dry_run,

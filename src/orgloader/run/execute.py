@@ -9,13 +9,14 @@ from orgloader.plan.model import Finding, Plan
 from orgloader.plan.objects import KINDS, Target
 from orgloader.report.results import Results
 from orgloader.run.apply import Applier
-from orgloader.run.events import Finished
+from orgloader.run.events import Applied, Event, Finished
 from orgloader.run.identify import Bound
 from orgloader.run.job import Job
 from orgloader.run.lookup import identity
 from orgloader.run.namesakes import namesakes
 from orgloader.run.recover import pending, pending_note, recover
 from orgloader.run.relink import Keeper, keep_carried_out
+from orgloader.run.writing import watch_made
 from orgloader.state.store import Base, Store
 from orgloader.text import Text
 
@@ -89,7 +90,7 @@ class Execution:
         job = self._job
         known = {kind: self._target.all(kind).keys() for kind in KINDS}
         with job.phase("apply"), self._store.journal(job.report.run) as journal:
-            job.report.results = Applier(
+            applier = Applier(
                 job.studio,
                 journal,
                 self._plan,
@@ -98,9 +99,16 @@ class Execution:
                 root=self._bound.base.root,
                 run=job.report.run,
                 control=job.control,
-                emit=job.emit,
-            ).apply()
+                emit=lambda event: self._emit(event, applier.results),
+            )
+            job.report.results = applier.apply()
         return job.report.results
+
+    def _emit(self, event: Event, results: Results) -> None:
+        self._job.emit(event)
+        root = self._bound.base.root
+        if isinstance(event, Applied) and event.change.source_id == root and root in results.guids:
+            watch_made(self._job, results.keys[root], results.guids[root])
 
     def _verify(self, results: Results) -> OrgLoaderError | None:
         """Read back and keep the links; return the error where that could not be done."""
