@@ -206,5 +206,6 @@ def _relink(store: Store, operation: Operation, run: Run) -> None:
     """Keep the link of what was carried out after all; a new base is named by its root."""
     base = _base_of(store, run, [operation])
     if base is not None:
-        store.runs.bind(run.id, base.base)
+        if not run.base:
+            store.runs.bind(run.id, base.base)
         keep_carried_out(store, base, [operation])

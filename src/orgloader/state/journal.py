@@ -92,7 +92,8 @@ class Journal:
 
     def adopted(self, adoptions: Iterable[tuple[Change, Link | None]]) -> None:
         """Record what the plan takes over, each with its link: decided before anything is sent."""
-        self._write(self._row("done", change, link=link) for change, link in adoptions)
+        if rows := [self._row("done", change, link=link) for change, link in adoptions]:
+            self._write(rows)
 
     def _row(
         self,
