@@ -142,7 +142,7 @@ def test_a_server_that_drops_conditions_is_noticed_on_the_second_page(
     portal = connect(company(users, manners=sandbox.Manners(operators=False)))
     found = lines(portal)
     assert found["portal.persons"].status == status
-    assert found["portal.persons"].told()[0].startswith(f"{users} active persons")
+    assert found["portal.persons"].parts()[0].startswith(f"{users} active persons")
     assert found["portal.root"].status == "ok"
 
 

@@ -1,5 +1,6 @@
 """A whole load in one thread: sandbox portal and studio, the engine, its state, a virtual clock."""
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import httpx
+from tests.faces import CHOSEN
 
 from orgloader.plan.model import Plan
 from orgloader.report.model import ReportedChange
@@ -19,7 +21,6 @@ from orgloader.sandbox import (
     Portal,
     PortalState,
     Response,
-    Sandbox,
     Studio,
     StudioState,
     Transport,
@@ -96,22 +97,26 @@ class Engine:
 
     folder: Path
     portal: Portal = field(default_factory=lambda: Portal(PortalState(DEPARTMENTS, USERS)))
-    studio: Studio = field(default_factory=lambda: Sandbox().studio)
+    studio: Studio = field(default_factory=lambda: CHOSEN.get().studio())
     options: dict[str, Any] = field(default_factory=dict)
-    profile: str = "business-studio-6"
+    profile: Path | None = None
     root: int = 1
     host: str = "portal.example"
     events: list[Event] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
+        """The settings; where no other ``profile`` is named, it is that of the test's face."""
+        own = self.folder.parent / "profile.json"
+        own.write_text(json.dumps(CHOSEN.get().profile), "utf-8")
+        profile = str(self.profile or own)
         return parse(
             {
                 "bitrix24": {
                     "webhook_url": f"https://{self.host}/{self.portal.path}",
                     "root_department_id": self.root,
                 },
-                "odatao": {"address": "https://studio.example/", "profile": self.profile},
+                "odatao": {"address": "https://studio.example/", "profile": profile},
                 "sync": self.options,
             }
         )

@@ -10,6 +10,7 @@ import click
 from orgloader import __version__
 from orgloader.automation.pause import held_back
 from orgloader.cli import faults, results
+from orgloader.cli.completion import SHELLS, script
 from orgloader.cli.gateway import gateway
 from orgloader.cli.help import Group, localise
 from orgloader.cli.options import FILE, apart, common
@@ -212,7 +213,8 @@ def import_(session: Session, file: Path) -> int:
 @click.option("--headless", is_flag=True)
 @apart
 def demo(output: Output, headless: bool) -> int:
-    from orgloader.cli.demo import has_display, tell, window
+    from orgloader.cli.demo import tell, window
+    from orgloader.cli.display import has_display
 
     return tell(output) if headless or output.json or not has_display() else window()
 
@@ -224,6 +226,16 @@ def sandbox(output: Output, port: int) -> int:
     from orgloader.cli.sandbox import serve
 
     return serve(output, port)
+
+
+@program.command()
+@click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
+@apart
+def completion(output: Output, shell: str) -> int:
+    text = script(program, shell)
+    output.document({"schema": 1, "outcome": "done", "text": text})
+    output.lines(text.splitlines())
+    return 0
 
 
 for group in (schedule, secrets, gateway):
