@@ -144,14 +144,14 @@ class Engine:
                 transports=self._transports(control), today="2026-11-21",
             )  # fmt: skip
 
-    def killed_at(self, number: int) -> None:
+    def killed_at(self, number: int, *confirmed: str) -> None:
         """Run a load that dies when change ``number`` has ended, before that is written down."""
 
         def die(_: VirtualControl, event: Event) -> None:
             if _applied(event) == number:
                 self._die()
 
-        self._load_killed(die)
+        self._load_killed(die, *confirmed)
 
     def killed_writing(self, verb: str, name: str, *, sent: bool) -> None:
         """Run a load that dies when it writes this name, the write being carried out or not."""
@@ -174,9 +174,9 @@ class Engine:
         shutil.copytree(self.folder, self._grave)
         raise Killed
 
-    def _load_killed(self, hook: Hook | None) -> None:
+    def _load_killed(self, hook: Hook | None, *confirmed: str) -> None:
         try:
-            self.load(hook=hook)
+            self.load(*confirmed, hook=hook)
         except Killed:
             shutil.rmtree(self.folder)
             self._grave.rename(self.folder)
