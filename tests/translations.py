@@ -25,6 +25,7 @@ Message = str | tuple[str, str]
 _ERRORS = ("OrgLoader", "Settings", "State", "Stopped", "End", "Source", "Target", "Refused")
 _ERRORS += (
     "Unclear",
+    "Lapsed",
     "Cancelled",
     "Stale",
     "Unexpected",

@@ -276,11 +276,11 @@ def test_other_nonsense_ends_in_good_order(gateway: Running, raw: bytes) -> None
 
 
 def test_nothing_of_a_body_or_a_query_is_logged(
-    gateway: Running, caplog: pytest.LogCaptureFixture, studio: Peer
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, studio: Peer
 ) -> None:
-    caplog.set_level("DEBUG")
+    caplog.set_level("DEBUG", "orgloader")
     studio.answers = [b"HTTP/1.1 400 X\r\nContent-Length: 9\r\n\r\nn4m3-back"]
-    with gateway.client() as client:
+    with running(tmp_path, studio.url) as gateway, gateway.client() as client:
         client.post(f"{PATH}?$filter=n4m3-asked", content=b"n4m3-sent", headers={"X": "n4m3-head"})
     assert f"POST {PATH}" in caplog.text
     assert "n4m3" not in caplog.text

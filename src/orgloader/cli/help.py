@@ -38,6 +38,7 @@ COMMANDS = {
     "gateway remove": "Stop starting it at logon.",
     "gateway status": "Show whether it starts at logon, and whether it answers.",
     "demo": "Run a guided demo on a local sample portal and studio.",
+    "completion": "Print the script with which a shell completes commands and options.",
     "sandbox": "Run the sample portal and studio until Ctrl+C.",
 }
 

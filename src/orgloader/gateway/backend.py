@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from orgloader.gateway.body import GoneError, Receive
 from orgloader.gateway.refusal import RefusalError
@@ -17,6 +17,8 @@ from orgloader.gateway.studio import (
     Studio,
 )
 from orgloader.gateway.turns import Turns
+
+LOOK_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -80,14 +82,26 @@ class Backend:
 
         A connection is made, no request: nobody is held up by it.
         """
+        if not await self._may_look():
+            return
+        try:
+            await self.studio.connect()
+            self._note(reached=True)
+        except NotReachedError as fault:
+            self._note(reached=False, reason=fault)
+        finally:
+            self.give()
+
+    async def _may_look(self) -> bool:
+        """Take the turn if it is free; before the first answer wait for it for a moment."""
         if self.turns.take():
-            try:
-                await self.studio.connect()
-                self._note(reached=True)
-            except NotReachedError as fault:
-                self._note(reached=False, reason=fault)
-            finally:
-                self.give()
+            return True
+        if self.reached is None:
+            with suppress(TimeoutError, RefusalError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self.turns.wait("look")
+                return True
+        return False
 
     def _note(self, *, reached: bool, reason: object = "") -> None:
         """Keep how it went; log where that has changed."""

@@ -74,8 +74,24 @@ class OwnPages:
                 "limit": turns.limit,
             },
             "lease": None if current is None else current.shown(now),
+            "base": await self._base(),
         }
         return _page(200 if backend.reached else 503, document)
+
+    async def _base(self) -> dict[str, str] | None:
+        """Return whether the base that the latest lease named is open, where it names any."""
+        watched = self._leases.last.watched if self._leases.last is not None else None
+        if watched is None:
+            return None
+        state = self._watch.state(watched)
+        if state is None and self._backend.turns.take():
+            try:
+                state = await self._watch.look(watched)
+            except RefusalError:
+                state = "unknown"
+            finally:
+                self._backend.give()
+        return {"object": watched.address, "state": state or "unknown"}
 
     async def _show(self, _incoming: Incoming, _body: bytes) -> Page:
         current = self._leases.current

@@ -6,6 +6,7 @@ The object that the lease names is looked at before a write, every few seconds o
 import json
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from orgloader.gateway.backend import lost
@@ -21,6 +22,13 @@ Ask = Callable[[Request], Awaitable[Answer]]
 Found = Literal["found", "missing", "unknown"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    watched: Watched
+    at: float
+    found: Found
+
+
 class BaseWatch:
     """Looks at the object by which the base is known. Who calls has the turn."""
 
@@ -28,7 +36,7 @@ class BaseWatch:
         self._ask = ask
         self._headers: Headers = [(b"host", host), (b"accept", b"application/json")]
         self._now = now
-        self._seen: tuple[Watched, float] | None = None
+        self._seen: _Seen | None = None
 
     async def look(self, watched: Watched) -> Found:
         """Say whether the object is there: ``unknown`` where the answer says neither.
@@ -38,12 +46,19 @@ class BaseWatch:
         answer = await self._ask(Request("GET", watched.address.encode("ascii"), self._headers))
         body = await _read(answer)
         found = _judged(answer.status, body, watched)
-        self._seen = (watched, self._now()) if found == "found" else None
+        self._seen = _Seen(watched, self._now(), found)
         return found
+
+    def state(self, watched: Watched) -> Found | None:
+        """Return what the last look said, ``None`` where that is too long ago."""
+        seen = self._seen
+        if seen is None or seen.watched != watched or self._now() - seen.at >= LOOK_SECONDS:
+            return None
+        return seen.found
 
     async def check(self, watched: Watched) -> None:
         """See before a write that the object is still there, else raise ``RefusalError``."""
-        if self._seen and self._seen[0] == watched and self._now() - self._seen[1] < LOOK_SECONDS:
+        if self.state(watched) == "found":
             return
         found = await self.look(watched)
         if found == "missing":

@@ -65,7 +65,8 @@ class LapsedError(Exception):
 class Leases:
     """Gives leases, one at a time. ``keep`` stores the latest one whenever it changes.
 
-    Raises what ``keep`` raises: a lease that is not kept is not given.
+    Raises what ``keep`` raises: a lease that is not kept is not given. ``last`` is the latest one,
+    whether or not it lives.
     """
 
     def __init__(
@@ -74,14 +75,14 @@ class Leases:
         keep: Callable[[Lease], None] = lambda _: None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._last = last
+        self.last = last
         self._keep = keep
         self.now = now
 
     @property
     def current(self) -> Lease | None:
         """The lease that lives, if any."""
-        last = self._last
+        last = self.last
         return last if last is not None and self.now() < last.until else None
 
     def take(self, owner: str, who: Mapping[str, str], watched: Watched | None) -> Lease:
@@ -89,7 +90,7 @@ class Leases:
         held = self.current
         if held is not None and held.owner != owner:
             raise HeldError(held)
-        number = self._last.number + 1 if self._last else 1
+        number = self.last.number + 1 if self.last else 1
         return self._kept(
             Lease(
                 number,
@@ -132,7 +133,7 @@ class Leases:
 
     def _kept(self, lease: Lease) -> Lease:
         self._keep(lease)
-        self._last = lease
+        self.last = lease
         return lease
 
 
