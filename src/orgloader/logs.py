@@ -31,14 +31,15 @@ def setup(
     *,
     level: int = logging.INFO,
     console: int | None = logging.WARNING,
+    name: str = "orgloader",
 ) -> Path:
-    """Log to ``<state_dir>/logs/orgloader.log`` from ``level``, to stderr from ``console`` on.
+    """Log to ``<state_dir>/logs/<name>.log`` from ``level``, to stderr from ``console`` on.
 
     Replaces an earlier setup. Returns the file's path; raises ``StateError`` where it cannot be
     written.
     """
     close()
-    path = state_dir / "logs" / "orgloader.log"
+    path = state_dir / "logs" / f"{name}.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = logging.handlers.RotatingFileHandler(

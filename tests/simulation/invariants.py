@@ -189,7 +189,7 @@ def once(scene: Scene, mine: Iterable[Object] = ()) -> None:
         keys = set(linked.get(kind, ())) - foreign
         assert len(set(linked.get(kind, ()))) == len(linked.get(kind, ())), f"shared {kind}"
         assert there <= keys, f"{kind}: not linked {there - keys}"
-    texts = [str(row.text) for row in scene.studio.state.objects("task")]
+    texts = [row["text"] for row in scene.studio.state.objects("task")]
     assert len(set(texts)) == len(texts), "one task twice"
 
 

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -28,11 +28,25 @@ _MAX_500 = 2
 """A bare 500 may be a hiccup, but is more often the studio's way to refuse."""
 
 
+class Right(Protocol):
+    """The right to write."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What each request carries."""
+        ...
+
+    def check(self) -> None:
+        """See that the right still lives. Raises ``TargetError``."""
+        ...
+
+
 class Service:
     """Sends requests to the studio one at a time.
 
-    ``address`` is the service root, with or without ``profile.path``. ``reads`` and ``writes``
-    count the requests that were tried, ``pace`` tells when it was slow.
+    ``address`` is the service root, with or without ``profile.path``; ``above`` is it without.
+    ``reads`` and ``writes`` count the requests that were tried, ``pace`` tells when it was slow.
+    ``right`` is the right to write, where a gateway gives it.
     """
 
     def __init__(
@@ -45,6 +59,8 @@ class Service:
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         self.root = root(address, profile.path)
+        self.above = self.root[: -len(profile.path.strip("/")) - 1] if profile.path else self.root
+        self.right: Right | None = None
         self.control = control
         self.reads = 0
         self.writes = 0
@@ -106,6 +122,8 @@ class Service:
 
     def _write(self, method: str, target: str, body: Mapping[str, Any] | None, etag: str) -> Answer:
         self.control.check()
+        if self.right is not None:
+            self.right.check()
         self.writes += 1
         try:
             answer = self._exchange(method, target, body, {"If-Match": etag} if etag else {})
@@ -132,6 +150,7 @@ class Service:
                 "OData-MaxVersion": "4.0",
                 **({} if content is None else {"Content-Type": "application/json"}),
                 **(headers or {}),
+                **(self.right.headers if self.right is not None else {}),
             },
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
         )

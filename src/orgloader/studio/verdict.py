@@ -13,6 +13,7 @@ from orgloader.errors import (
 )
 from orgloader.http import Answer, unusable
 from orgloader.studio import answer as answers
+from orgloader.studio import gateway
 from orgloader.studio.access import no_access
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ def of_write(answer: Answer, key_field: str) -> Answer:
 
 
 def _failed_write(answer: Answer) -> OrgLoaderError:
+    if not_sent := gateway.refused(answer):
+        return not_sent
     if answer.status == 429:
         return _busy(answer)
     if answer.status == 401:

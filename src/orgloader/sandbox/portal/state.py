@@ -16,7 +16,7 @@ class PortalState:
     ``scope`` are the webhook's rights, ``admin`` tells whether its owner is an administrator.
     A department may carry ``ACTIVE: False``: it is hidden with what is below it. ``version``
     grows with each change; ``changed`` tells when a user was added or edited, in seconds since
-    1970 on the clock ``now``.
+    1970 on the clock ``now``. ``messages`` are the notices that were sent: user and text.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class PortalState:
         self.put(departments, users)
         self.scope = list(scope)
         self.admin = admin
+        self.messages: list[tuple[str, str]] = []
 
     @classmethod
     def load(cls, source: Path | str | Mapping[str, Any]) -> Self:
