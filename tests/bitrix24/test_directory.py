@@ -483,7 +483,7 @@ def test_rows_are_read_while_the_portal_works_on_the_next_batch(
     read_rows, answer = PersonReader.read, end.answer
 
     def when_busy(reader: PersonReader, page: Any) -> Any:
-        if page and not met:
+        if len(page) > 1 and not met:  # one row is the owner of the webhook
             met.append(second.wait(10))
         return read_rows(reader, page)
 
