@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from orgloader.errors import SettingsError
+from orgloader.errors import SettingsError, system_reason
 
 
 def write_file(path: Path, text: str) -> None:
@@ -32,5 +32,5 @@ def write_bytes(path: Path, content: bytes) -> None:
             "%(path)s: %(fault)s",
             "Choose another place for the file",
             path=str(path),
-            fault=error.strerror or "",
+            fault=system_reason(error),
         ) from error

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from orgloader.cli.output import Output
 from orgloader.cli.session import POLL_SECONDS, interrupts
 from orgloader.demo import DemoSession
-from orgloader.errors import SettingsError
+from orgloader.errors import SettingsError, system_reason
 from orgloader.i18n import _
 from orgloader.report.lines import Line
 
@@ -32,7 +32,7 @@ def _serving(port: int) -> Iterator[DemoSession]:
                 "%(port)d or the next one: %(reason)s",
                 "Choose another port",
                 port=port,
-                reason=fault.strerror,
+                reason=system_reason(fault),
             ) from None
         yield session
 
