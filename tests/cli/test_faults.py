@@ -27,7 +27,6 @@ def lines(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, lis
     [
         (["nonsense", *RUSSIAN], "Неизвестная команда: nonsense"),
         (["plan", "--wrong", *RUSSIAN], "Неизвестный параметр: --wrong"),
-        (["links", *RUSSIAN], "После links не хватает команды"),
         (["plan", "extra", *RUSSIAN], "Лишнее слово или лишний параметр"),
         (["load", *RUSSIAN, "--confirm"], "Не указано значение параметра --confirm"),
     ],
@@ -42,6 +41,15 @@ def test_usage_errors_speak_the_language_asked_for(
     assert told[0] == "Ошибка в командной строке"
     assert told[1].strip() == message
     assert len(told) == 3, told
+
+
+def test_a_group_without_its_command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "ru")
+    code, told = lines(capsys, "links")
+    assert (code, len(told)) == (2, 3)
+    assert told[1].strip() == "После links не хватает команды"
 
 
 def test_an_option_is_no_code_to_confirm(run: Run) -> None:

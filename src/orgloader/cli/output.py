@@ -52,12 +52,13 @@ class Output:
             stderr=True, width=_width(sys.stderr), markup=False, highlight=False, emoji=False
         )
 
-    def lines(self, lines: Iterable[Line | str]) -> None:
-        """Print lines of a result, one line each."""
+    def lines(self, lines: Iterable[Line | str], *, bare: bool = False) -> None:
+        """Print lines of a result, one line each; ``bare``: with the secrets they are about."""
         for line in lines if not self.json else ():
             text, tone = line if isinstance(line, Line) else (line, "plain")
             with _writing(self.out.file):
-                self.out.print(Styled(safe(text), STYLES[tone]), soft_wrap=True)
+                shown = clean(text) if bare else safe(text)
+                self.out.print(Styled(shown, STYLES[tone]), soft_wrap=True)
 
     def table(self, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
         """Print a table; all columns but the first hold figures."""
@@ -71,14 +72,14 @@ class Output:
         with _writing(self.out.file):
             self.out.print(table)
 
-    def document(self, document: Mapping[str, Any]) -> None:
-        """Print the one JSON document, on one line."""
+    def document(self, document: Mapping[str, Any], *, bare: bool = False) -> None:
+        """Print the one JSON document, on one line; ``bare`` as in ``lines``."""
         if not self.json or sys.stdout is None:
             return
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
         with _writing(sys.stdout):
             for piece in pieces(document):
-                text = redact(piece.decode())
+                text = piece.decode() if bare else redact(piece.decode())
                 sys.stdout.write(text if utf8 else _escaped(text))
             sys.stdout.write("\n")
             sys.stdout.flush()

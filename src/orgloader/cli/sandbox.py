@@ -39,11 +39,12 @@ def _serving(port: int) -> Iterator[DemoSession]:
 
 def _announce(output: Output, session: DemoSession) -> None:
     portal, studio = session.sandbox.portal_url, session.sandbox.studio_url
-    output.document({"schema": 1, "outcome": "done", "portal": portal, "studio": studio})
+    output.document({"schema": 1, "outcome": "done", "portal": portal, "studio": studio}, bare=True)
     output.lines(
         [
             Line(_("The sample portal and studio run until Ctrl+C"), "heading"),
             f"  {_('Portal, the address of its webhook')}: {portal}",
             f"  {_('Business Studio')}: {studio}",
-        ]
+        ],
+        bare=True,
     )
