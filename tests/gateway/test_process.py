@@ -130,7 +130,7 @@ def test_ctrl_c_lets_the_queue_end(start: Start, studio: Peer, tmp_path: Path) -
     assert begun.wait(20)
     for thread in threads[1:]:
         thread.start()
-    while httpx.get(url + "health").json()["queue"]["waiting"] < 2:
+    while httpx.get(url + "health", timeout=20).json()["queue"]["waiting"] < 2:
         pass
     process.send_signal(signal.SIGINT)
     go_on.set()

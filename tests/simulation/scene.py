@@ -1,6 +1,7 @@
 """A portal and a studio in one process under one clock, and the real engine between them."""
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.faces import CHOSEN
+from tests.sandbox.profiles import Face
 from tests.simulation.line import Line, Sockets
-from tests.studio.profiles import BUNDLED
 
 from orgloader.plan.objects import Link
 from orgloader.run import jobs
@@ -123,7 +125,7 @@ class Guarded:
 
 
 class Scene:
-    """Both ends and the engine's data folder.
+    """Both ends and the engine's data folder; the studio has the test's face, or a profile.
 
     ``load`` returns ``None`` when the process died on the way: the data folder is then what lay
     on the disk at that moment. With ``sockets`` both ends are reached over HTTP. ``written`` counts
@@ -135,11 +137,11 @@ class Scene:
         self,
         folder: Path,
         portal: PortalState,
-        profile: Mapping[str, Any] = BUNDLED,
+        profile: Mapping[str, Any] | None = None,
         *,
         switches: Switches | None = None,
         unique_names: bool = False,
-        numbering: Numbering = "base",
+        numbering: Numbering | None = None,
         sockets: Sockets | None = None,
         owner: str = "1",
         root: int = 1,
@@ -147,9 +149,12 @@ class Scene:
     ) -> None:
         self.clock = Clock()
         self.portal = Portal(portal, owner=owner, secret=SECRET, now=self.clock.wall)
-        self.profile = profile
-        state = StudioState(profile, unique_names=unique_names, numbering=numbering)
-        self.studio = Studio(state, switches)
+        face = CHOSEN.get() if profile is None else Face(dict(profile))
+        self.profile = face.profile
+        state = StudioState(
+            face.profile, unique_names=unique_names, numbering=numbering or face.numbering
+        )
+        self.studio = Studio(state, switches or Switches(**face.manners))
         self.lines = _lines(self.portal, self.studio, sockets)
         self.folder = folder / "state"
         self.events: list[Event] = []
@@ -159,7 +164,7 @@ class Scene:
         self._grave: Path | None = None
         self.mark = 0
         self._writes: list[int] = []
-        (folder / "profile.json").write_text(json.dumps(profile), "utf-8")
+        (folder / "profile.json").write_text(json.dumps(self.profile), "utf-8")
         self._settings: dict[str, Any] = {
             "bitrix24": {"root_department_id": root},
             "odatao": {
@@ -319,11 +324,15 @@ class Scene:
             yield store
 
     def links(self) -> Mapping[str, Link]:
-        """Return the stored links of the only base, none before the first load."""
+        """Return the stored links of the only base, none before the first load.
+
+        Their keys are as the studio shows them: a number without the set that makes it unique.
+        """
         with self.store() as store:
             bases = store.bases()
             assert len(bases) <= 1
-            return store.links(bases[0].portal, bases[0].base) if bases else {}
+            found = store.links(bases[0].portal, bases[0].base) if bases else {}
+        return {id: replace(link, key=_bare(link.key)) for id, link in found.items()}
 
     def key(self, kind: str, name: str) -> str:
         """Return the key of the only object of a kind with this name."""
@@ -339,3 +348,9 @@ def _lines(portal: Portal, studio: Studio, sockets: Sockets | None) -> dict[str,
         return {"bitrix24": Line(portal.answer), "studio": Line(studio.answer)}
     sockets.plug(portal, studio)
     return {"bitrix24": Line(sockets.portal.reach), "studio": Line(sockets.studio.reach)}
+
+
+def _bare(key: str) -> str:
+    """Return the number in ``Departments(5)``, any other key as it is."""
+    numbered = re.fullmatch(r"[^()]+\((-?\d+)\)", key)
+    return numbered[1] if numbered else key

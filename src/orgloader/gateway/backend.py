@@ -18,7 +18,7 @@ from orgloader.gateway.studio import (
 )
 from orgloader.gateway.turns import Turns
 
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 

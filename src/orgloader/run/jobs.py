@@ -147,7 +147,7 @@ def load(
         _keep(store, job, finished)
         if job.report.run:
             portal = job.report.source.portal
-            quarantine.note(store, portal, finished.exit_code, scheduled=scheduled)
+            quarantine.note(store, portal, finished, scheduled=scheduled)
 
     return carry_through(job, work, keep)
 

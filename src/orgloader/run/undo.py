@@ -160,6 +160,8 @@ def carried_out(store: Store, run: Run) -> Iterator[Done]:
         for operation in journal.operations():
             if operation.carried_out:
                 yield Done(operation.change, operation.key, operation.fields, operation.before)
+            elif operation.change.action == "adopt":
+                yield Done(operation.change, operation.change.key)
     yield from _adopted(store, run) if run.outcome in ENDED else ()
 
 

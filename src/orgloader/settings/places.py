@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from orgloader.errors import StateError
+from orgloader.files import make_folder
 
 CONFIG_VARIABLE = "ORGLOADER_CONFIG_DIR"
 STATE_VARIABLE = "ORGLOADER_STATE_DIR"
@@ -44,7 +45,7 @@ def state_dir() -> Path:
     """
     path = _state_dir()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        make_folder(path)
     except OSError as fault:
         raise StateError(
             "The data folder cannot be used",

@@ -11,7 +11,7 @@ from orgloader.automation.notices.decide import occasion, problem_of
 from orgloader.automation.notices.message import Message, message, test_message
 from orgloader.bitrix24.portal import Portal
 from orgloader.errors import OrgLoaderError
-from orgloader.files import write_file
+from orgloader.files import make_folder, write_file
 from orgloader.http import Control
 from orgloader.i18n import translate
 from orgloader.report.html import to_html
@@ -112,7 +112,7 @@ def _remember(folder: Path, problems: dict[str, str], name: str, report: Report)
     """Remember what is wrong now; a run that a person cancelled shows nothing of it."""
     if report.outcome == "cancelled" or problems.get(name, "") == problem_of(report):
         return
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     try:
         write_file(_path(folder), json.dumps(problems | {name: problem_of(report)}) + "\n")
     except OrgLoaderError as error:

@@ -12,15 +12,23 @@ from orgloader.i18n import _, language
 
 PAGES = (
     "start",
+    "prepare",
+    "webhook",
     "settings",
+    "profile",
     "test",
     "preview",
     "archive",
     "limits",
     "result",
+    "schedule",
+    "connections",
     "gateway",
+    "move",
     "what-if",
+    "faults",
 )
+"""The guide in the order of its reading, one file in each language in ``resources/docs``."""
 
 
 def app_icon() -> QIcon:
@@ -93,4 +101,4 @@ class Help(Retranslated, QDialog):
 
 
 def _source(name: str) -> str:
-    return resource("help", language(), f"{name}.md").read_text("utf-8")
+    return resource("docs", language(), f"{name}.md").read_text("utf-8")
