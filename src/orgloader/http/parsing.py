@@ -1,8 +1,11 @@
 """Reading an answer's body: strict JSON, or a page meant for people."""
 
 import codecs
+import gc
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -26,10 +29,12 @@ def parse_json(body: bytes) -> Any:
     that quotes nothing of the body.
     """
     try:
-        found = jiter.from_json(body, allow_inf_nan=False)
+        with _collecting_later():
+            found = jiter.from_json(body, allow_inf_nan=False)
+            keys = _keys(found)
         # To look for keys that stand twice takes the parser half as long again. Where there are as
         # many keys as signs that end one there is none.
-        if _keys(found) != body.count(b'":'):
+        if keys != body.count(b'":'):
             jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
     except ValueError as fault:
         repaired = _without_halves(body.removeprefix(codecs.BOM_UTF8))
@@ -37,6 +42,18 @@ def parse_json(body: bytes) -> Any:
             raise ValueError(_reason(body, str(fault))) from None
         return parse_json(repaired)
     return found
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Look for no garbage meanwhile: a large answer is thousands of new objects, none of them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 # PHP cuts texts in the middle of an emoji, and nothing can store or write the half that is left.

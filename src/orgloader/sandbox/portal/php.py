@@ -19,6 +19,7 @@ Params = dict[str, Any]
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
 _QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
+_NUMBER = re.compile(r"\s*-?\d+")
 _REFERENCE = re.compile(r"\$result((?:\[[^\]]*\])+)")
 
 
@@ -65,7 +66,7 @@ def number(value: Any) -> int:
         return value
     if isinstance(value, (dict, list, tuple)):
         return int(bool(value))
-    found = re.match(r"\s*-?\d+", text(value))
+    found = _NUMBER.match(text(value))
     return int(found[0]) if found else 0
 
 

@@ -31,6 +31,7 @@ class PortalState:
         self.now: Callable[[], float] = time.time
         self.changed: dict[str, float] = {}
         self._tree: tuple[int, list[Row]] = (0, [])
+        self._remembered: tuple[int, dict[str, list[Row]]] = (0, {})
         self.put(departments, users)
         self.scope = list(scope)
         self.admin = admin
@@ -92,6 +93,15 @@ class PortalState:
         del self.users[key]
         del self._user_ids[bisect_right(self._user_ids, int(key)) - 1]
         self.version += 1
+
+    def remembered(self, asked: str, find: Callable[[], list[Row]]) -> list[Row]:
+        """Return what was found for a question before, until something changes."""
+        if self._remembered[0] != self.version:
+            self._remembered = (self.version, {})
+        known = self._remembered[1]
+        if asked not in known:
+            known[asked] = find()
+        return known[asked]
 
     def users_by_id(self) -> list[Row]:
         return [self.users[str(key)] for key in self._user_ids]

@@ -152,10 +152,12 @@ class Users:
         full |= {"TIMESTAMP_X": {}, "LAST_ACTIVITY_DATE": {}}
         if row.get("USER_TYPE") not in _HIDDEN_TYPES:
             full["USER_TYPE"] = "employee" if departments else "extranet"
-        shown = {name: value for name, value in full.items() if opens(name)}
-        if self._manners.omit_null:
-            shown = {name: value for name, value in shown.items() if value is not None}
-        return shown
+        nulls = not self._manners.omit_null
+        return {
+            name: value
+            for name, value in full.items()
+            if (nulls or value is not None) and opens(name)
+        }
 
 
 def _moment(value: Any) -> float:
