@@ -16,6 +16,7 @@ from orgloader.text import Text
 NO_DEPARTMENT = Text("The department is no longer in the portal", code="vanished")
 NO_HOLDER = Text("No one in the department has this job title any more", code="no_holder")
 LEFT = Text("The person no longer holds the position", code="left")
+TRANSFERRED = Text("The person holds another position now", code="transferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ def unlink(matched: Matched, draft: Draft) -> Ended:
     for pair in wanted_assignments(matched.positions, matched.people):
         unwanted.pop(ids.assignment(*pair), None)
     ended = dict.fromkeys(sorted(id for id in unwanted if not _guarded(matched, id)))
+    excluded = {row.id: row.reason for row in matched.org.excluded if row.kind == "person"}
     for source_id in ended:
-        _unlink(matched, draft, source_id)
+        _unlink(matched, draft, source_id, _why_left(matched, source_id, excluded))
     leaving = dict.fromkeys(map(ids.person_of, ended))
     staying = {ids.person_of(id) for id in unwanted if id not in ended}
     for person, _ in wanted_assignments(matched.positions, matched.people) if leaving else ():
@@ -54,14 +56,20 @@ def _guarded(matched: Matched, source_id: str) -> bool:
     return bool(names & (matched.org.protected | matched.match.conflicts.keys()))
 
 
-def _unlink(matched: Matched, draft: Draft, source_id: str) -> None:
+def _why_left(matched: Matched, assignment: str, excluded: Mapping[str, Text]) -> Text:
+    """Return why a person lost a position; ``LEFT`` where the read does not show the person."""
+    person = ids.portal_id(ids.person_of(assignment))
+    return TRANSFERRED if person in matched.org.persons else excluded.get(person, LEFT)
+
+
+def _unlink(matched: Matched, draft: Draft, source_id: str, reason: Text) -> None:
     person, position = ids.ends(source_id)
     match = matched.match
     names = [match.object(person, "person"), match.object(position, "position")]
     name, title = (item.fields.get("name") or "" if item else "" for item in names)
     old = {"person": person, "position": position}
     path = f"{_place(matched, position)} / {title}"
-    draft.add("unlink", "assignment", source_id, name, path, old=old, reason=LEFT)
+    draft.add("unlink", "assignment", source_id, name, path, old=old, reason=reason)
 
 
 def _place(matched: Matched, position: str) -> str:

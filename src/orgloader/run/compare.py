@@ -19,6 +19,7 @@ from orgloader.report.model import Source
 from orgloader.run.gate import MOST_NAMED
 from orgloader.run.identify import Bound, recognise
 from orgloader.run.job import Job
+from orgloader.run.leaving import with_reasons
 from orgloader.run.owed_tasks import with_debts
 from orgloader.settings import Settings
 from orgloader.state.store import Store
@@ -53,6 +54,7 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
         job.open_base(bound.base.base, bound.base.root_name)
         options = options_of(job.settings, portal, today or date.today().isoformat())
         plan = make_plan(_organise(job.settings, reading), target, bound.links, options)
+        plan = with_reasons(plan, job.portal)
         plan = replace(plan, findings=(*bound.findings, *_changed(reading), *plan.findings))
         if options.create_tasks:
             plan = with_debts(plan, store, bound.base, target)
