@@ -5,7 +5,7 @@ from collections.abc import Callable
 from orgloader.errors import RefusedError, UnclearError
 from orgloader.http import Control
 from orgloader.plan.objects import Fields, Kind, StudioObject
-from orgloader.studio.writer import Studio
+from orgloader.studio.interface import Studio
 
 PAUSES = (0.0, 2.0, 5.0, 15.0)
 """Seconds before each look-up: the studio may still be working on the lost request."""

@@ -12,7 +12,7 @@ from orgloader.report.results import Results
 from orgloader.run.verify import Missing, read_back
 from orgloader.state.journal import Operation
 from orgloader.state.store import Base, Store
-from orgloader.studio.writer import Studio
+from orgloader.studio.interface import Studio
 
 SAVED_AT_ONCE = 2_000
 
