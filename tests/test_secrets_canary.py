@@ -41,7 +41,7 @@ def rude(request: httpx.Request) -> httpx.Response:
 
 @fault
 def unknown_encoding(request: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, content=b"", headers={"Content-Encoding": str(request.url)})
+    return httpx.Response(200, content=b"{", headers={"Content-Encoding": f"br, {request.url}"})
 
 
 @fault

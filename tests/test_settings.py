@@ -128,6 +128,15 @@ def test_the_services_address_has_one_spelling(given: str, kept: str) -> None:
     assert unencrypted(kept) == kept.startswith("http:")
 
 
+@pytest.mark.parametrize("key", ["default_position", "archive_folder"])
+def test_a_name_in_the_settings_keeps_its_visible_characters_only(key: str) -> None:
+    given = parse(at(f"sync.{key}", "  Сот\u00adрудник\ud83d \u200b\x1b  цеха\u202e"))
+    assert getattr(given.sync, key) == "Сотрудник цеха"
+    for nothing in ("\ud83d", "\u200b \ufeff", "\u3164"):
+        (fault,) = faults(at(f"sync.{key}", nothing))
+        assert "text" in fault.parts()[1]
+
+
 @pytest.mark.parametrize("written", ["p4ss%2Fw0rd", "pl4inp4ss"])
 def test_a_proxys_password_is_struck_out_everywhere(written: str) -> None:
     address = f"http://ivan:{written}@proxy.example.org:3128"

@@ -25,6 +25,7 @@ Message = str | tuple[str, str]
 _ERRORS = ("OrgLoader", "Settings", "State", "Stopped", "End", "Source", "Target", "Refused")
 _ERRORS += (
     "Unclear",
+    "Lapsed",
     "Cancelled",
     "Stale",
     "Unexpected",
@@ -43,6 +44,7 @@ WHERE: dict[str, tuple[int, ...]] = {
     "error": (0, 1, 2),
     **{f"{name}Error": (0, 1, 2) for name in _ERRORS},
     **dict.fromkeys(("debug", "info", "warning", "exception", "critical"), (0,)),
+    "RefusalError": (2,),
     "wait": (1,),
     "progress": (0,),
 }

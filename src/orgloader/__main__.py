@@ -1,11 +1,13 @@
 """``orgloader``: a command is carried out, without one the window opens."""
 
+import os
 import sys
 
 
 def main() -> int:
     """Run the command line; without a command, open the window."""
-    if len(sys.argv) < 2:
+    asked_by_a_shell = "_ORGLOADER_COMPLETE" in os.environ
+    if len(sys.argv) < 2 and not asked_by_a_shell:
         return window()
     from orgloader.cli import main as command
 
@@ -13,7 +15,12 @@ def main() -> int:
 
 
 def window() -> int:
-    """Open the window."""
+    """Open the window, or say why none can be opened."""
+    from orgloader.cli.display import refusal
+
+    refused = refusal()
+    if refused is not None:
+        return refused
     from orgloader.gui.app import main as open_window
 
     return open_window(sys.argv[1:])

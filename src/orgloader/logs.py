@@ -9,10 +9,12 @@ out of a text.
 import contextlib
 import logging
 import logging.handlers
+import os
 import sys
 import time
 import unicodedata
 from collections.abc import Callable, Mapping
+from io import TextIOWrapper
 from pathlib import Path
 
 from orgloader.errors import StateError, plain
@@ -31,19 +33,19 @@ def setup(
     *,
     level: int = logging.INFO,
     console: int | None = logging.WARNING,
+    name: str = "orgloader",
 ) -> Path:
-    """Log to ``<state_dir>/logs/orgloader.log`` from ``level``, to stderr from ``console`` on.
+    """Log to ``<state_dir>/logs/<name>.log`` from ``level``, to stderr from ``console`` on.
 
     Replaces an earlier setup. Returns the file's path; raises ``StateError`` where it cannot be
     written.
     """
     close()
-    path = state_dir / "logs" / "orgloader.log"
+    path = state_dir / "logs" / f"{name}.log"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = logging.handlers.RotatingFileHandler(
-            path, maxBytes=FILE_BYTES, backupCount=FILES, encoding="utf-8"
-        )
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        file = _PrivateFile(path, maxBytes=FILE_BYTES, backupCount=FILES, encoding="utf-8")
     except OSError as fault:
         raise StateError(
             "The log cannot be written",
@@ -59,6 +61,22 @@ def setup(
     # A failing handler would print the record as it is, secrets and all.
     logging.raiseExceptions = False
     return path
+
+
+class _PrivateFile(logging.handlers.RotatingFileHandler):
+    """A log that only this user may read, and that is never written through a symbolic link."""
+
+    def _open(self) -> TextIOWrapper:
+        file = _private(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        return TextIOWrapper(os.fdopen(file, "ab"), self.encoding, write_through=True)
+
+
+def _private(path: str, flags: int) -> int:
+    file = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    if hasattr(os, "fchmod"):
+        with contextlib.suppress(OSError):
+            os.fchmod(file, 0o600)
+    return file
 
 
 def close() -> None:

@@ -44,6 +44,9 @@ def serve(size: int, slow: bool, pipe: Connection) -> None:
             if asked == "change":
                 company.change()
                 portal.state.put(company.departments, company.users)
+            elif asked == "rest":
+                portal.bucket = Bucket(size=50, rate=2)
+                portal.log.clear()
             elif asked == "counts":
                 pipe.send(_counts(sandbox))
 
@@ -91,6 +94,10 @@ class Ends:
     def change(self) -> None:
         """Let the company be another one by 1 %."""
         self._pipe.send("change")
+
+    def rest(self) -> None:
+        """Let the portal forget the requests so far, as if some minutes had passed."""
+        self._pipe.send("rest")
 
     def counts(self) -> Any:
         """Return how many requests there were so far, and how many the portal refused."""

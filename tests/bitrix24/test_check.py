@@ -61,6 +61,13 @@ def test_enterprise_is_faster(company: Company, connect: Connect) -> None:
     assert portal.bucket.rate == 5
 
 
+def test_the_name_of_a_plan_is_made_safe(company: Company, connect: Connect) -> None:
+    end = company(5)
+    plan = sandbox.Answer({"LICENSE": "ru_\x1b\u202estd\ud83d"})
+    end.call_faults.append(sandbox.CallFault("app.info", lambda _: plan))
+    assert "Plan ru_std:" in lines(connect(end))["portal.rate"].parts()[0]
+
+
 def test_a_portal_that_hides_its_plan(company: Company, connect: Connect) -> None:
     end = company(5)
 
@@ -142,7 +149,7 @@ def test_a_server_that_drops_conditions_is_noticed_on_the_second_page(
     portal = connect(company(users, manners=sandbox.Manners(operators=False)))
     found = lines(portal)
     assert found["portal.persons"].status == status
-    assert found["portal.persons"].told()[0].startswith(f"{users} active persons")
+    assert found["portal.persons"].parts()[0].startswith(f"{users} active persons")
     assert found["portal.root"].status == "ok"
 
 

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,8 @@ from orgloader import http
 from orgloader.bitrix24.directory import read
 from orgloader.bitrix24.portal import Portal
 from orgloader.bitrix24.reading import Reading
-from orgloader.errors import SourceError
+from orgloader.bitrix24.rows import PersonReader
+from orgloader.errors import CancelledError, SourceError
 from orgloader.org.model import Person
 from orgloader.sandbox import portal as sandbox
 from orgloader.sandbox.faults import Fault, first, html
@@ -470,6 +472,43 @@ def test_a_blocked_method_only_delays(company: Company, connect: Connect, clock:
     assert_whole(read(connect(end)), end)
     assert {request.status for request in end.log} == {200}
     assert "Bitrix24 limits the work of one method" in {reason for _, reason in clock.waits}
+
+
+def test_rows_are_read_while_the_portal_works_on_the_next_batch(
+    company: Company, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise this would wait in vain: the second request comes while rows are still unread."""
+    end = company(6_000, 60)
+    second, met = threading.Event(), []
+    read_rows, answer = PersonReader.read, end.answer
+
+    def when_busy(reader: PersonReader, page: Any) -> Any:
+        if len(page) > 1 and not met:  # one row is the owner of the webhook
+            met.append(second.wait(10))
+        return read_rows(reader, page)
+
+    def work(request: Any) -> Any:
+        if end.log:
+            second.set()
+        return answer(request)
+
+    monkeypatch.setattr(PersonReader, "read", when_busy)
+    monkeypatch.setattr(end, "answer", work)
+    assert_whole(read(connect(end)), end)
+    assert met == [True]
+    assert end.flight.overlaps == 0
+
+
+def test_cancelling_while_rows_are_read_ends_the_read(
+    company: Company, connect: Connect, clock: Any
+) -> None:
+    end = company(6_000, 60)
+    portal = connect(end)
+    end.faults.append(Fault(first(portal.control.cancel), first=3))
+    with pytest.raises(CancelledError):
+        read(portal)
+    assert portal.requests <= 4
+    assert "reading rows" not in " ".join(one.name for one in threading.enumerate())
 
 
 def test_over_real_http(company: Company) -> None:

@@ -183,14 +183,14 @@ def test_diagnostics_hold_no_secret(connected: Pilot, sandbox: Sandbox) -> None:
 @pytest.mark.slow
 def test_the_sample_tells_its_story(open_pilot: Callable[..., Pilot]) -> None:
     pilot = open_pilot(demo=True)
-    assert pilot.window.sample_mark.isVisible()
+    assert pilot.window.sample_bar.isVisible()
     pilot.press(pilot.page.compare)
     pilot.settle()
     assert pilot.window.pages.currentIndex() == COMPARE
-    pilot.press(pilot.window.advance)
+    pilot.press(pilot.window.sample_bar.advance)
     assert "Half a year" in pilot.notice()
     pilot.window.menus.leave.trigger()
-    assert not pilot.window.sample_mark.isVisible()
+    assert not pilot.window.sample_bar.isVisible()
 
 
 def test_a_comparison_stopped_too_late_loads_nothing(connected: Pilot, sandbox: Sandbox) -> None:

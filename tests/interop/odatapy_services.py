@@ -8,6 +8,7 @@ from odatapy.edm.xml_io import XmlEdmProvider
 from odatapy.server import OData
 from odatapy.server.adapters import ODataASGIApp
 from odatapy.server.inmemory import InMemoryDataStore, InMemoryProcessor
+from odatapy.server.processor import CustomETagSupport
 from starlette.types import ASGIApp
 
 PAGE = 50
@@ -34,11 +35,20 @@ class _Store(InMemoryDataStore):
         super().record_change(entity_set, entity, kind)
 
 
-def service(csdl: str) -> ASGIApp:
+class _Versions(CustomETagSupport):
+    """Gives each object a version, which whoever changes it must name."""
+
+    def has_etag(self, entity_set_or_singleton: Any) -> bool:
+        return True
+
+
+def service(csdl: str, *, versions: bool = False) -> ASGIApp:
     """Return an empty service with this model; it refuses properties that it does not know."""
     odata = OData.new_instance(strict_deserialization=True)
     metadata = odata.create_service_metadata(XmlEdmProvider(csdl))
     handler = odata.create_handler(metadata)
     handler.register(InMemoryProcessor(_Store(metadata.edm), page_size=PAGE))
+    if versions:
+        handler.register(_Versions())
     app: ASGIApp = ODataASGIApp(handler)
     return app

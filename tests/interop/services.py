@@ -22,17 +22,19 @@ class Service:
     path: str = ""
 
 
-def _odatapy(model: str) -> Callable[[], AbstractContextManager[ASGIApp]]:
+def _odatapy(
+    model: str, *, versions: bool = False
+) -> Callable[[], AbstractContextManager[ASGIApp]]:
     @contextmanager
     def begin() -> Iterator[ASGIApp]:
-        yield service((MODELS / f"{model}.xml").read_text("utf-8"))
+        yield service((MODELS / f"{model}.xml").read_text("utf-8"), versions=versions)
 
     return begin
 
 
 ODATAPY = {
     "one": Service(profiles.one("int", (0, 1, 2)), _odatapy("one")),
-    "many": Service(profiles.many("int", bound=True, enum="many"), _odatapy("many")),
+    "many": Service(profiles.many("int", bound=True, enum="many"), _odatapy("many", versions=True)),
 }
 CAP = {
     "one": Service(

@@ -1,5 +1,6 @@
 """A whole load in one thread: sandbox portal and studio, the engine, its state, a virtual clock."""
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import httpx
+from tests.faces import CHOSEN
 
 from orgloader.plan.model import Plan
 from orgloader.report.model import ReportedChange
@@ -19,7 +21,6 @@ from orgloader.sandbox import (
     Portal,
     PortalState,
     Response,
-    Sandbox,
     Studio,
     StudioState,
     Transport,
@@ -96,22 +97,26 @@ class Engine:
 
     folder: Path
     portal: Portal = field(default_factory=lambda: Portal(PortalState(DEPARTMENTS, USERS)))
-    studio: Studio = field(default_factory=lambda: Sandbox().studio)
+    studio: Studio = field(default_factory=lambda: CHOSEN.get().studio())
     options: dict[str, Any] = field(default_factory=dict)
-    profile: str = "business-studio-6"
+    profile: Path | None = None
     root: int = 1
     host: str = "portal.example"
     events: list[Event] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
+        """The settings; where no other ``profile`` is named, it is that of the test's face."""
+        own = self.folder.parent / "profile.json"
+        own.write_text(json.dumps(CHOSEN.get().profile), "utf-8")
+        profile = str(self.profile or own)
         return parse(
             {
                 "bitrix24": {
                     "webhook_url": f"https://{self.host}/{self.portal.path}",
                     "root_department_id": self.root,
                 },
-                "odatao": {"address": "https://studio.example/", "profile": self.profile},
+                "odatao": {"address": "https://studio.example/", "profile": profile},
                 "sync": self.options,
             }
         )
@@ -139,14 +144,14 @@ class Engine:
                 transports=self._transports(control), today="2026-11-21",
             )  # fmt: skip
 
-    def killed_at(self, number: int) -> None:
+    def killed_at(self, number: int, *confirmed: str) -> None:
         """Run a load that dies when change ``number`` has ended, before that is written down."""
 
         def die(_: VirtualControl, event: Event) -> None:
             if _applied(event) == number:
                 self._die()
 
-        self._load_killed(die)
+        self._load_killed(die, *confirmed)
 
     def killed_writing(self, verb: str, name: str, *, sent: bool) -> None:
         """Run a load that dies when it writes this name, the write being carried out or not."""
@@ -169,9 +174,9 @@ class Engine:
         shutil.copytree(self.folder, self._grave)
         raise Killed
 
-    def _load_killed(self, hook: Hook | None) -> None:
+    def _load_killed(self, hook: Hook | None, *confirmed: str) -> None:
         try:
-            self.load(hook=hook)
+            self.load(*confirmed, hook=hook)
         except Killed:
             shutil.rmtree(self.folder)
             self._grave.rename(self.folder)

@@ -1,8 +1,10 @@
 """Guards: is this the base, the portal and the branch that the last load went by?"""
 
+import json
 from pathlib import Path
 
 import pytest
+from tests.faces import CHOSEN
 from tests.run.engine import LOADED, Engine, codes, result
 
 from orgloader.sandbox import Sandbox
@@ -43,11 +45,8 @@ def test_another_root_is_asked_about(engine: Engine) -> None:
 
 
 def test_another_profile_is_asked_about(engine: Engine, tmp_path: Path) -> None:
-    from orgloader import resource
-
-    path = tmp_path / "own.json"
-    path.write_text(resource("profiles", "business-studio-6.json").read_text("utf-8"), "utf-8")
-    engine.profile = str(path)
+    engine.profile = tmp_path / "own.json"
+    engine.profile.write_text(json.dumps(CHOSEN.get().profile), "utf-8")
     asks(engine, "profile.changed")
     assert result(engine.load("profile.changed")) == ("nothing_to_do", 0)
     assert result(engine.load()) == ("nothing_to_do", 0)

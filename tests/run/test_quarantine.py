@@ -12,6 +12,7 @@ from orgloader.run import jobs
 from orgloader.run.events import Finished
 from orgloader.run.quarantine import LONGEST, Record, after, pause, remaining
 from orgloader.sandbox import Fault, Response
+from orgloader.sandbox.faults import drop
 from orgloader.state.store import Store
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -28,9 +29,15 @@ def test_no_pause_is_longer_than_a_day(failures: int) -> None:
     assert timedelta() <= pause(failures) <= LONGEST
 
 
+def ended(code: int) -> Finished:
+    return Finished(code)
+
+
 @pytest.mark.parametrize("code", [3, 4, 6])
 def test_failures_in_a_row_are_counted(code: int) -> None:
-    record = after(after(Record(), code, NOW, scheduled=True), code, NOW, scheduled=True)
+    record = after(
+        after(Record(), ended(code), NOW, scheduled=True), ended(code), NOW, scheduled=True
+    )
     assert record.failures == 2
     assert remaining(record, NOW) == HOUR
     assert remaining(record, NOW + HOUR) == timedelta()
@@ -39,13 +46,13 @@ def test_failures_in_a_row_are_counted(code: int) -> None:
 @pytest.mark.parametrize("code", [0, 5])
 @pytest.mark.parametrize("scheduled", [True, False])
 def test_a_success_of_any_load_releases(code: int, scheduled: bool) -> None:
-    assert after(Record(5, NOW.isoformat()), code, NOW, scheduled=scheduled) == Record()
+    assert after(Record(5, NOW.isoformat()), ended(code), NOW, scheduled=scheduled) == Record()
 
 
 @pytest.mark.parametrize(("code", "scheduled"), [(6, False), (2, True), (130, True)])
 def test_what_is_no_failure_of_a_scheduled_load_changes_nothing(code: int, scheduled: bool) -> None:
     record = Record(1, NOW.isoformat())
-    assert after(record, code, NOW, scheduled=scheduled) == record
+    assert after(record, ended(code), NOW, scheduled=scheduled) == record
 
 
 def test_a_clock_put_back_ends_the_wait() -> None:
@@ -118,3 +125,18 @@ def test_a_person_is_not_held_back_and_success_releases(schedule: Schedule) -> N
     assert schedule.load().exit_code == 3
     assert schedule.load(scheduled=False).exit_code == 0
     assert schedule.load().exit_code == 0
+
+
+def test_a_business_studio_that_is_closed_at_night_lengthens_no_pause(folder: Path) -> None:
+    schedule = Schedule(Engine(folder))
+    schedule.engine.studio.faults.append(Fault(drop(), times=None))
+    assert [schedule.load().exit_code for _ in range(4)] == [6, 6, 6, 6]
+    schedule.engine.clear_faults()
+    assert schedule.load().exit_code == 0
+
+
+def test_a_sign_in_that_is_refused_again_and_again_is_a_fault(folder: Path) -> None:
+    schedule = Schedule(Engine(folder))
+    refusal = Response(401, b"")
+    schedule.engine.studio.faults.append(Fault(lambda _: refusal, times=None))
+    assert [schedule.load().exit_code for _ in range(3)] == [6, 6, 3]

@@ -100,7 +100,9 @@ class Hands:
         """
         rows = [row["key"] for row in self._scene.studio.state.objects(kind)]
         linked = {
-            (link.kind, link.key) for link in self._scene.links().values() if link.kind == kind
+            (link.kind, invariants.own_key(link))
+            for link in self._scene.links().values()
+            if link.kind == kind
         }
         with self._scene.store() as store:
             doubtful = bool(store.in_doubt())

@@ -36,9 +36,9 @@ class Owners:
         They are asked, unless external IDs tell them what is what.
         """
         finished: Finished = self._beside().load()
-        codes = {one["code"] for one in finished.report["findings"]}
+        codes = {one.code for one in finished.report.findings}
         assert finished.exit_code == (3 if "links.missing" in codes else 0), codes
-        assert finished.report["requests"]["target_writes"] == 0
+        assert finished.report.requests.target_writes == 0
         return "another user came"
 
     def interfere(self) -> str:
@@ -85,13 +85,13 @@ class Owners:
         return self._scene.beside(f"user-{self._users}")
 
     def _refused(self, finished: Finished, code: str = "") -> None:
-        codes = {one["code"] for one in finished.report["findings"]}
+        codes = {one.code for one in finished.report.findings}
         assert finished.exit_code == 3, codes
         assert not code or code in codes, codes
-        assert finished.report["requests"]["target_writes"] == 0
+        assert finished.report.requests.target_writes == 0
 
     def _nothing_to_do(self, *confirmed: str) -> None:
         finished: Finished = self._scene.load(*confirmed)
-        findings = finished.report["findings"]
-        assert (finished.exit_code, finished.report["outcome"]) == (0, "nothing_to_do"), findings
+        findings = finished.report.findings
+        assert (finished.exit_code, finished.report.outcome) == (0, "nothing_to_do"), findings
         invariants.settled(self._scene)

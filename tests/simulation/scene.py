@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.faces import CHOSEN
+from tests.sandbox.profiles import Face
 from tests.simulation.line import Line, Sockets
-from tests.studio.profiles import BUNDLED
 
 from orgloader.plan.objects import Link
 from orgloader.run import jobs
@@ -123,7 +124,7 @@ class Guarded:
 
 
 class Scene:
-    """Both ends and the engine's data folder.
+    """Both ends and the engine's data folder; the studio has the test's face, or a profile.
 
     ``load`` returns ``None`` when the process died on the way: the data folder is then what lay
     on the disk at that moment. With ``sockets`` both ends are reached over HTTP. ``written`` counts
@@ -135,11 +136,11 @@ class Scene:
         self,
         folder: Path,
         portal: PortalState,
-        profile: Mapping[str, Any] = BUNDLED,
+        profile: Mapping[str, Any] | None = None,
         *,
         switches: Switches | None = None,
         unique_names: bool = False,
-        numbering: Numbering = "base",
+        numbering: Numbering | None = None,
         sockets: Sockets | None = None,
         owner: str = "1",
         root: int = 1,
@@ -147,9 +148,12 @@ class Scene:
     ) -> None:
         self.clock = Clock()
         self.portal = Portal(portal, owner=owner, secret=SECRET, now=self.clock.wall)
-        self.profile = profile
-        state = StudioState(profile, unique_names=unique_names, numbering=numbering)
-        self.studio = Studio(state, switches)
+        face = CHOSEN.get() if profile is None else Face(dict(profile))
+        self.profile = face.profile
+        state = StudioState(
+            face.profile, unique_names=unique_names, numbering=numbering or face.numbering
+        )
+        self.studio = Studio(state, switches or Switches(**face.manners))
         self.lines = _lines(self.portal, self.studio, sockets)
         self.folder = folder / "state"
         self.events: list[Event] = []
@@ -159,7 +163,7 @@ class Scene:
         self._grave: Path | None = None
         self.mark = 0
         self._writes: list[int] = []
-        (folder / "profile.json").write_text(json.dumps(profile), "utf-8")
+        (folder / "profile.json").write_text(json.dumps(self.profile), "utf-8")
         self._settings: dict[str, Any] = {
             "bitrix24": {"root_department_id": root},
             "odatao": {

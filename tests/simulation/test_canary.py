@@ -16,6 +16,7 @@ from tests.simulation.scene import SECRET, Scene
 
 from orgloader import logs, secrets
 from orgloader.i18n import translate
+from orgloader.report.encode import to_json
 from orgloader.report.html import to_html
 from orgloader.report.xlsx import to_xlsx
 from orgloader.run.kept import read_report
@@ -122,7 +123,7 @@ def test_f48_the_secret_comes_out_nowhere(
             shown.append(repr(run))
             if run.ended:
                 report = read_report(store, run.id)
-                shown += [json.dumps(report, ensure_ascii=False), to_html(report, translate)]
+                shown += [b"".join(to_json(report)).decode(), to_html(report, translate)]
                 to_xlsx(report, tmp_path / "state" / "report.xlsx", translate)
     for event in scene.events:
         shown.append(repr(event))

@@ -12,6 +12,7 @@ from tests.simulation import invariants
 from tests.simulation.portals import department, large, small, user
 from tests.simulation.scene import Scene
 
+from orgloader.report.words import error_words
 from orgloader.run.events import Finished, Waiting
 from orgloader.sandbox import PortalState, Request, faults
 from orgloader.sandbox.portal.calls import Answer
@@ -45,7 +46,11 @@ def waits(scene: Scene) -> list[float]:
 
 
 def words(finished: Finished) -> str:
-    return " ".join(str(finding.text) for finding in finished.report.findings)
+    report = finished.report
+    told = [str(finding.text) for finding in report.findings]
+    if report.error is not None:
+        told += [error_words(report.error, str), report.error.remote]
+    return " ".join(told)
 
 
 def writes_nothing(scene: Scene, words_expected: str = "", code: int = 6) -> None:
@@ -263,8 +268,8 @@ def test_f16_a_person_who_is_moved_between_two_pages(tmp_path: Path) -> None:
         finished = job()
         scene.heal()
         (note,) = (one for one in finished.report.findings if one.code == "source.changed")
-        assert (note["severity"], "u:7" in note["text"]) == ("note", True)
-        made = [(one["action"], one["source_id"]) for one in finished.report.changes]
+        assert (note.severity, "u:7" in str(note.text)) == ("note", True)
+        made = [(one.change.action, one.change.source_id) for one in finished.report.changes]
         assert sorted(made) == [("link", f"a:7:p:{place}:1"), ("unlink", "a:7:p:8:1")]
     assert invariants.archived(scene) == archived
     scene.clock.sleep(60)

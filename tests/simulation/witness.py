@@ -42,7 +42,11 @@ class Witness:
         self._check_unlinked()
 
     def _check_archived(self) -> None:
-        units = {(link.kind, link.key): link for link in self._links.values() if link.kind in UNITS}
+        units = {
+            (link.kind, invariants.own_key(link)): link
+            for link in self._links.values()
+            if link.kind in UNITS
+        }
         for one in invariants.archived(self._scene, by_last=True) - self._archived:
             if one in units:
                 link = units[one]
@@ -51,7 +55,9 @@ class Witness:
     def _check_unlinked(self) -> None:
         assignments = self._scene.studio.state.schema.kinds["assignment"].set
         owned = {
-            link.key: link.source_id for link in self._links.values() if link.kind == "assignment"
+            invariants.own_key(link): link.source_id
+            for link in self._links.values()
+            if link.kind == "assignment"
         }
         for write in self._scene.log():
             if write.verb == "DELETE" and write.set == assignments:

@@ -87,9 +87,23 @@ def test_links_of_another_portal_are_refused(store: Store, file: Path) -> None:
         ({"schema": 2}, "schema"),
         ({"base": {"portal": PORTAL}}, r"base\.base"),
         ({"links": [{"source_id": "d:1", "kind": "cat", "key": "0x"}]}, r"links\.0\.kind"),
-        ({"links": [{"source_id": "d:1", "kind": "person", "key": ""}]}, "d:1"),
-        ({"links": [{"source_id": "d:1", "kind": "person", "key": "0x01"}] * 2}, "not the only"),
-        ({"links": [{"source_id": s, "kind": "person", "key": "0x"} for s in "ab"]}, "not the"),
+        ({"links": [{"source_id": "u:1", "kind": "person", "key": ""}]}, "u:1"),
+        ({"links": [{"source_id": "u:1", "kind": "person", "key": "0x01"}] * 2}, "not the only"),
+        (
+            {"links": [{"source_id": s, "kind": "person", "key": "0x"} for s in ("u:1", "u:2")]},
+            "not the",
+        ),
+        ({"links": [{"source_id": "p:2:zz", "kind": "position", "key": "0x"}]}, "p:2:zz is not"),
+        ({"links": [{"source_id": "d:1", "kind": "person", "key": "0x"}]}, "d:1 is not"),
+        ({"links": [{"source_id": "", "kind": "folder", "key": "0x"}]}, "not a valid ID"),
+        (
+            {
+                "links": [
+                    {"source_id": "p:2:1", "kind": "position", "key": "0x", "holders": ["u:1"]}
+                ]
+            },
+            "p:2:1",
+        ),
     ],
 )
 def test_a_broken_file_is_told(

@@ -18,6 +18,7 @@ from orgloader.bitrix24.persons import (
 from orgloader.bitrix24.portal import BatchCutError, Portal
 from orgloader.bitrix24.reading import PortalInfo, portal_info, undelivered
 from orgloader.errors import Check, SourceError
+from orgloader.http import readable
 from orgloader.org.model import Department
 from orgloader.org.places import subtree
 
@@ -222,7 +223,7 @@ def _rate(portal: Portal) -> Check:
         told = portal.call(Command("app.info")).result
     except RefusalError:
         told = None
-    license = str(told.get("LICENSE", "")) if isinstance(told, dict) else ""
+    license = readable(str(told.get("LICENSE", ""))) if isinstance(told, dict) else ""
     if "_ent" in license.lower():
         portal.bucket = enterprise()
     values = {

@@ -1,8 +1,9 @@
 """One call of the portal's REST interface, alone or as a line of a batch."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import quote
 
 from orgloader.errors import SourceError
@@ -21,8 +22,7 @@ class Command:
     @property
     def line(self) -> str:
         """The command as a line of a batch: percent-encoded once, even within JSON."""
-        pairs = (f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in self._pairs())
-        query = "&".join(pairs)
+        query = "&".join(_encoded(key, value) for key, value in self.params.items())
         return f"{self.method}?{query}" if query else self.method
 
     def resolved(self, replies: "Replies") -> "Command":
@@ -34,21 +34,26 @@ class Command:
         assert isinstance(params, dict)
         return Command(self.method, params)
 
-    def _pairs(self) -> Iterator[tuple[str, str]]:
-        for key, value in self.params.items():
-            yield from _flat(key, value)
+
+def _encoded(key: str, value: object) -> str:
+    """Return PHP form pairs: ``FILTER[>ID]=5``, ``select[0]=ID&select[1]=NAME``, encoded."""
+    if isinstance(value, tuple):
+        return _encoded_tuple(key, value)
+    if isinstance(value, dict):
+        return "&".join(_encoded(f"{key}[{part}]", inner) for part, inner in value.items())
+    if isinstance(value, list):
+        return "&".join(_encoded(f"{key}[{index}]", inner) for index, inner in enumerate(value))
+    return f"{_quoted(key)}={_quoted(str(value))}"
 
 
-def _flat(key: str, value: object) -> Iterator[tuple[str, str]]:
-    """Yield PHP form pairs: ``FILTER[>ID]``, ``select[0]``."""
-    if isinstance(value, Mapping):
-        for part, inner in value.items():
-            yield from _flat(f"{key}[{part}]", inner)
-    elif isinstance(value, (list, tuple)):
-        for index, inner in enumerate(value):
-            yield from _flat(f"{key}[{index}]", inner)
-    else:
-        yield key, str(value)
+@lru_cache(64)
+def _encoded_tuple(key: str, value: tuple[object, ...]) -> str:
+    return _encoded(key, list(value))  # the fields to select are the same in every command
+
+
+@lru_cache(1024)
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
 
 
 @dataclass(frozen=True, slots=True)

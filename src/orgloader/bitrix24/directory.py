@@ -7,6 +7,7 @@ is read once more.
 
 import logging
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeAlias
 
@@ -81,14 +82,19 @@ class _Directory:
         self._changes = Changes(self._departments, self._persons)
 
     def read(self) -> Reading:
-        while not self._ended():
-            commands = self._next()
-            try:
-                replies = self._portal.batch(commands)
-            except BatchCutError:
-                continue
-            self._take(commands, replies)
-            self._tell()
+        with ThreadPoolExecutor(1, "reading rows") as aside:
+            while not self._ended():
+                commands = self._next()
+                # The rows that came are read while the portal works on the next batch.
+                reading = aside.submit(self._persons.read_pages)
+                try:
+                    replies = self._portal.batch(commands)
+                except BatchCutError:
+                    continue
+                finally:
+                    reading.result()
+                self._take(commands, replies)
+                self._tell()
         return self._reading()
 
     def _ended(self) -> bool:
@@ -105,8 +111,8 @@ class _Directory:
     def _missing(self, room: int) -> dict[str, Command]:
         self._changes.begin(self._opened["who"].began)
         wanted = self._departments.ask(room) | self._persons.ask(room)
-        wanted |= self._departments.ask_again() | self._persons.ask_again()
-        return wanted | self._changes.ask() | self._heads.ask(room)
+        wanted |= self._departments.ask_again() | self._persons.ask_again() | self._changes.ask()
+        return wanted if len(wanted) >= room else wanted | self._heads.ask(room)
 
     def _take(self, commands: Mapping[str, Command], replies: Replies) -> None:
         """Take a batch's replies, letting go of each page when it has been read."""

@@ -18,9 +18,8 @@ class Heads:
 
     def open(self) -> list[str]:
         """Return the heads not accounted for, by ID: who may still come among the pages is last."""
-        named = {one.head for one in self._departments.found.values()}
-        known = (self._persons.found, self._persons.broken, self._looked_up)
-        missing = (head for head in named if head and not any(head in some for some in known))
+        named = {one.head for one in self._departments.found.values() if one.head}
+        missing = (id for id in named if id not in self._persons and id not in self._looked_up)
         return [str(number) for number in sorted(map(int, missing))]
 
     def ask(self, room: int) -> dict[str, Command]:

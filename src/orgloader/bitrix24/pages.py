@@ -42,6 +42,14 @@ def rows_of(reply: Reply, method: str) -> list[Any]:
     return found
 
 
+def ids_of(page: list[Any], method: str) -> list[str]:
+    """Return the IDs of a page: without them nothing can be proved."""
+    try:
+        return rows.row_ids(page)
+    except rows.UnknownShapeError:
+        return [id_of(row, method, index) for index, row in enumerate(page)]
+
+
 def id_of(row: object, method: str, index: int) -> str:
     """Return a row's ID: without it nothing can be proved."""
     try:
@@ -163,7 +171,7 @@ class OffsetPages(Generic[Row]):
         found = rows_of(reply, self.method)
         if self.total is None:
             self.total = reply.total or 0
-        return tuple(id_of(row, self.method, index) for index, row in enumerate(found))
+        return tuple(ids_of(found, self.method))
 
     def _add(self, id: str, row: Row | Excluded) -> None:
         if id in self.found or id in self.broken:

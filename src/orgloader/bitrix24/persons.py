@@ -16,7 +16,7 @@ from orgloader.bitrix24.pages import (
     ContradictionError,
     OffsetPages,
     Settle,
-    id_of,
+    ids_of,
     read_row,
     rows_of,
 )
@@ -38,18 +38,44 @@ class ConditionsIgnoredError(Exception):
 class PersonChain:
     """Persons by ID, proved by their order and by a total asked for after the last page.
 
-    ``found`` and ``broken`` are by ID; ``delivered`` are the keys that came at all.
+    The proof needs no more than the IDs, so that the next pages can be asked for while the rows are
+    still to be read (``read_pages``). ``delivered`` are the keys that came at all.
     """
 
     def __init__(self) -> None:
         self.complete = False
         self.proved = False
-        self.count = 0
         self.total: int | None = None
-        self.found: dict[str, Person] = {}
-        self.broken: dict[str, Excluded] = {}
-        self.delivered: set[str] = set()
+        self._ids: set[str] = set()
         self._cursor = self._first = "0"
+        self._unread: list[list[Any]] = []
+        self._reader = rows.PersonReader()
+        self._found: dict[str, Person] = {}
+        self._broken: dict[str, Excluded] = {}
+        self._delivered: set[str] = set()
+
+    @property
+    def count(self) -> int:
+        """How many rows came."""
+        return len(self._ids)
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._ids
+
+    @property
+    def found(self) -> dict[str, Person]:
+        self.read_pages()
+        return self._found
+
+    @property
+    def broken(self) -> dict[str, Excluded]:
+        self.read_pages()
+        return self._broken
+
+    @property
+    def delivered(self) -> set[str]:
+        self.read_pages()
+        return self._delivered
 
     def ask(self, room: int) -> dict[str, Command]:
         """Return the pages that are missing, each from the last ID of the one before."""
@@ -65,8 +91,7 @@ class PersonChain:
 
     def take_batch(self, replies: Replies, settle: Settle) -> None:
         """Take a chain of pages; after a short or a failed one its references lead nowhere."""
-        for name in list(replies):
-            found = replies.pop(name)
+        for found in replies.values():
             if not self.complete:
                 self.take(settle(found, after(self._cursor)))
             if isinstance(found, SourceError):
@@ -75,9 +100,8 @@ class PersonChain:
     def take(self, reply: Reply) -> None:
         """Take the next page."""
         page = rows_of(reply, METHOD)
-        for index, row in enumerate(page):
-            self._add(row, index)
-        self.count += len(page)
+        self._follow(ids_of(page, METHOD))
+        self._unread.append(page)
         self.complete = len(page) < PAGE_SIZE
         if len(page) > PAGE_SIZE:
             raise ContradictionError("user.get, rows in a page", PAGE_SIZE, len(page))
@@ -89,20 +113,40 @@ class PersonChain:
             raise ContradictionError("user.get, total", self.total, self.count)
         self.proved = self.complete
 
-    def _add(self, row: Any, index: int) -> None:
-        id = id_of(row, METHOD, index)
-        if int(id) <= int(self._cursor):
-            if index == 0 and id == self._first:
-                raise ConditionsIgnoredError
-            raise ContradictionError("user.get, next ID", f"> {self._cursor}", id)
-        self._first = id if self._first == "0" else self._first
-        self._cursor = id
-        self.delivered |= row.keys()
-        read = read_row(KIND, rows.person, row, index)
-        if isinstance(read, Excluded):
-            self.broken[id] = read
-        else:
-            self.found[id] = read
+    def read_pages(self) -> None:
+        """Read the rows that have come since the last time."""
+        pages, self._unread = self._unread, []
+        page = [row for page in pages for row in page]
+        self._delivered.update(*page)
+        try:
+            if rows.UNENCODABLE in self._delivered:
+                raise rows.UnknownShapeError("")
+            self._found |= {one.id: one for one in self._reader.read(page)}
+        except rows.UnknownShapeError:
+            for page in pages:
+                self._read_one_by_one(page)
+
+    def _read_one_by_one(self, page: list[Any]) -> None:
+        for index, row in enumerate(page):
+            read = read_row(KIND, lambda row: self._reader.read([row])[0], row, index)
+            if isinstance(read, Excluded):
+                self._broken[read.id] = read
+            else:
+                self._found[read.id] = read
+
+    def _follow(self, ids: list[str]) -> None:
+        """Let the IDs of a page follow what came before: each is above the last one."""
+        last = int(self._cursor)
+        for index, id in enumerate(ids):
+            if int(id) <= last:
+                if index == 0 and id == self._first:
+                    raise ConditionsIgnoredError
+                raise ContradictionError("user.get, next ID", f"> {last}", id)
+            last = int(id)
+        if ids:
+            self._first = ids[0] if self._first == "0" else self._first
+            self._cursor = ids[-1]
+        self._ids.update(ids)
 
 
 class PersonPages(OffsetPages[Person]):
@@ -120,6 +164,12 @@ class PersonPages(OffsetPages[Person]):
     @property
     def count(self) -> int:
         return len(self.found) + len(self.broken)
+
+    def __contains__(self, id: str) -> bool:
+        return id in self.found or id in self.broken
+
+    def read_pages(self) -> None:
+        """Do nothing: rows are read as they come."""
 
     def command(self, page: int) -> Command:
         return _users(ACTIVE, rows.SELECT, start=page * PAGE_SIZE)
@@ -155,5 +205,5 @@ def _users(wanted: Mapping[str, object], select: tuple[str, ...], *, start: int)
     """``ADMIN_MODE`` also shows employees without a department; others' webhooks ignore it."""
     return Command(
         METHOD,
-        {**BY_ID, "FILTER": wanted, "select": list(select), "ADMIN_MODE": "Y", "start": start},
+        {**BY_ID, "FILTER": wanted, "select": select, "ADMIN_MODE": "Y", "start": start},
     )

@@ -39,7 +39,7 @@ def row_by_row(portal: Asks, command: Command, error: RefusalError) -> Reply:
         raise next((unencodable_department(id) for id in _departments(portal)), error)
     if command.method != METHOD:
         raise error
-    page = portal.call(Command(METHOD, {**command.params, "select": ["ID"]}))
+    page = portal.call(Command(METHOD, {**command.params, "select": ("ID",)}))
     ids = [id_of(row, METHOD, index) for index, row in enumerate(rows_of(page, METHOD))]
     return replace(page, result=list(_persons(portal, ids)))
 

@@ -1,7 +1,5 @@
-"""The demo in the console, and where it may open its window."""
+"""The demo in the console."""
 
-import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,19 +15,6 @@ from orgloader.run.events import Finished
 
 MOST = 3
 """Lines shown of each group of changes."""
-
-
-def has_display() -> bool:
-    """Tell whether a window can be opened: there is a screen, and Qt loads."""
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
-        return False
-    try:
-        import orgloader.gui.app  # noqa: F401
-    except ImportError:
-        return False
-    return True
 
 
 def window() -> int:

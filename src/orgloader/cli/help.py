@@ -30,7 +30,15 @@ COMMANDS = {
     "secrets set": "Ask for a secret and keep it: webhook, odatao, gateway, or one that the"
     " settings name.",
     "secrets remove": "Remove a secret.",
+    "gateway": "Pass OData on to Business Studio, in the place of AMSI_oDataO, until Ctrl+C.",
+    "gateway check": "Check the file, and whether Business Studio lets the gateway in.",
+    "gateway password": "Move the password from the file to the password store, or ask for it.",
+    "gateway key": "Make an access key, for programs on other computers.",
+    "gateway install": "Start the gateway at each logon.",
+    "gateway remove": "Stop starting it at logon.",
+    "gateway status": "Show whether it starts at logon, and whether it answers.",
     "demo": "Run a guided demo on a local sample portal and studio.",
+    "completion": "Print the script with which a shell completes commands and options.",
     "sandbox": "Run the sample portal and studio until Ctrl+C.",
 }
 
@@ -51,6 +59,8 @@ OPTIONS = {
     "--dry-run": "Only show what would be done.",
     "--html": "Write the report to a file, as a page.",
     "--xlsx": "Write the report to a file, as a workbook.",
+    "--config": "Settings of the gateway, as AMSI_oDataO has them; by default appsettings.json.",
+    "--urls": "Where to listen, instead of what the file says: http://localhost:5000.",
     "--headless": "Run in the console even if a display is available.",
     "--port": "Port of the portal; the studio takes the next one. Default: any free ports.",
     "--version": "Show the version.",

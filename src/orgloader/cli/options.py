@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from orgloader.cli.completion import connections
 from orgloader.cli.output import Output
 from orgloader.cli.session import session, speak
 from orgloader.errors import SettingsError
@@ -46,7 +47,7 @@ def _options(command: Callable[..., int], carry_out: Callable[..., int]) -> Call
     update_wrapper(carry_out, command)
     carry_out = click.option("--language", type=LANGUAGES)(carry_out)
     carry_out = click.option("--json", is_flag=True, expose_value=False)(carry_out)
-    carry_out = click.option("--connection", metavar="NAME")(carry_out)
+    carry_out = click.option("--connection", metavar="NAME", shell_complete=connections)(carry_out)
     carry_out = click.option("--settings", metavar="FILE", type=FILE)(carry_out)
     return click.pass_obj(carry_out)
 

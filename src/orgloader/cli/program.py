@@ -10,6 +10,8 @@ import click
 from orgloader import __version__
 from orgloader.automation.pause import held_back
 from orgloader.cli import faults, results
+from orgloader.cli.completion import SHELLS, script
+from orgloader.cli.gateway import gateway
 from orgloader.cli.help import Group, localise
 from orgloader.cli.options import FILE, apart, common
 from orgloader.cli.output import Output
@@ -65,7 +67,9 @@ def test(session: Session) -> int:
 @common
 def plan(session: Session, out: Path | None, exit_code: bool) -> int:
     finished = session.run_with_store(
-        lambda store, control, emit: jobs.plan(session.settings, store, control, emit),
+        lambda store, control, emit: jobs.plan(
+            session.settings, store, control, emit, connection=session.name
+        ),
         "plan",
         read_only=True,
     )
@@ -83,7 +87,7 @@ def plan(session: Session, out: Path | None, exit_code: bool) -> int:
 @click.option("--scheduled", is_flag=True)
 @common
 def load(session: Session, plan: Path | None, confirm: tuple[str, ...], scheduled: bool) -> int:
-    paused = held_back(session.folder, session.connection or "", now()) if scheduled else None
+    paused = held_back(session.folder, session.name, now()) if scheduled else None
     if paused is not None:
         raise paused
     consent = Consent(frozenset(confirm))
@@ -97,11 +101,13 @@ def load(session: Session, plan: Path | None, confirm: tuple[str, ...], schedule
             control,
             emit,
             consent,
+            connection=session.name,
             scheduled=scheduled,
         ),
         "load",
     )
     results.show_load(session.output, finished)
+    session.notify(finished.report)
     return finished.exit_code
 
 
@@ -153,6 +159,7 @@ def undo(session: Session, run: str | None, confirm: tuple[str, ...], dry_run: b
             Consent(frozenset(confirm)),
             run=None if run == "last" else run,
             dry=dry_run,
+            connection=session.name,
         ),
         "undo",
         read_only=dry_run,
@@ -206,7 +213,8 @@ def import_(session: Session, file: Path) -> int:
 @click.option("--headless", is_flag=True)
 @apart
 def demo(output: Output, headless: bool) -> int:
-    from orgloader.cli.demo import has_display, tell, window
+    from orgloader.cli.demo import tell, window
+    from orgloader.cli.display import has_display
 
     return tell(output) if headless or output.json or not has_display() else window()
 
@@ -220,5 +228,15 @@ def sandbox(output: Output, port: int) -> int:
     return serve(output, port)
 
 
-program.add_command(schedule)
-program.add_command(secrets)
+@program.command()
+@click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
+@apart
+def completion(output: Output, shell: str) -> int:
+    text = script(program, shell)
+    output.document({"schema": 1, "outcome": "done", "text": text})
+    output.lines(text.splitlines())
+    return 0
+
+
+for group in (schedule, secrets, gateway):
+    program.add_command(group)

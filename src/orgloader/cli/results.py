@@ -74,7 +74,7 @@ def show_checks(output: Output, finished: Finished) -> None:
         "schema": 1,
         "outcome": ended,
         "exit_code": finished.exit_code,
-        "checks": [_check(line) for line in finished.checks],
+        "checks": [check_document(line) for line in finished.checks],
     }
     output.document(document | _error(finished.error))
     for end, name in ENDS.items():
@@ -175,7 +175,8 @@ def _account(report: Report) -> Iterator[str]:
         yield _("Run %(run)s; its report: orgloader report %(run)s") % {"run": report.run}
 
 
-def _check(line: Checked) -> dict[str, str]:
+def check_document(line: Checked) -> dict[str, str]:
+    """Return one line of a test as JSON."""
     text, hint = line.check.parts(_)
     check = line.check
     return {

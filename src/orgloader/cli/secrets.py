@@ -1,10 +1,9 @@
 """Keeping and removing secrets: asked for without echo, never given as an argument."""
 
-import sys
-
 import click
 
 from orgloader import secrets as store
+from orgloader.cli.asking import asked
 from orgloader.cli.help import Group
 from orgloader.cli.options import common
 from orgloader.cli.session import Session
@@ -24,7 +23,7 @@ def secrets() -> None:
 @common
 def set_(session: Session, name: str) -> int:
     account = _account(session, name)
-    store.store(account, _secret(_asked(name), account))
+    store.store(account, _secret(asked(name), account))
     return _told(session, "stored", name, _("The secret is kept: %(name)s"))
 
 
@@ -49,25 +48,13 @@ def _account(session: Session, name: str) -> str:
     return accounts[name]
 
 
-def _asked(name: str) -> str:
-    """Ask on the terminal without echo; from a pipe take the first line."""
-    if sys.stdin is not None and sys.stdin.isatty():
-        return str(click.prompt(_("Secret %(name)s") % {"name": name}, hide_input=True, err=True))
-    return sys.stdin.readline() if sys.stdin is not None else ""
-
-
 def _secret(given: str, account: str) -> str:
     """Return the secret in what was given: of a webhook the whole address is taken, too."""
-    given = given.strip("\r\n \ufeff")
-    store.protect(given)
     try:
         webhook = Webhook.parse(given) if "/rest/" in given and "://" in given else None
     except WrongValueError:
         webhook = None
-    secret = given if webhook is None or webhook.account != account else webhook.secret
-    if not secret:
-        raise SettingsError("The secret is empty", "", "Enter it, or pipe it into the command")
-    return secret
+    return webhook.secret if webhook is not None and webhook.account == account else given
 
 
 def _told(session: Session, outcome: str, name: str, text: str) -> int:

@@ -13,6 +13,7 @@ from orgloader import logs, secrets, settings
 from orgloader.cli.output import Output
 from orgloader.cli.progress import display
 from orgloader.i18n import _, set_language
+from orgloader.report.model import Report
 from orgloader.run.control import JobControl
 from orgloader.run.events import Emit, Finished
 from orgloader.settings import Language, Settings
@@ -37,6 +38,21 @@ class Session:
     settings: Settings
     folder: Path
     connection: str | None = DEFAULT
+
+    @property
+    def name(self) -> str:
+        """The name of the connection in reports; empty for a file of another place."""
+        return self.connection or ""
+
+    def notify(self, report: Report) -> None:
+        """Send the notices that are due after a load."""
+        if not (self.settings.notify.mail_to or self.settings.notify.bitrix24_users):
+            return
+        # Slow to load, and only needed where somebody is to be notified.
+        from orgloader.automation.notices import send_notices
+
+        own = settings.load_preferences()
+        send_notices(self.settings, own, self.folder, report)
 
     def run(self, job: Job) -> Finished:
         """Carry a job out, showing how far it is."""

@@ -1,4 +1,4 @@
-"""The application: what stands before the first paint, and what comes after it."""
+"""The application: what comes before the first paint, and what comes after it."""
 
 import sys
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ def make(argv: Sequence[str] = ()) -> QApplication:
 
 
 def open_window(application: QApplication, *, demo: bool = False) -> Window:
-    """Return the window with the user's own settings; the engine is loaded once it stands."""
+    """Return the window with the user's own settings; the engine is loaded once it is shown."""
     saved, fault = Settings(), None
     try:
         saved = settings.load()

@@ -41,7 +41,7 @@ class SignIn(httpx.Auth):
     """Signs in requests to ``origin`` (``https://host:port``), and leaves all others as they are.
 
     ``headers`` and ``query`` go with each request. ``access_key`` is asked once for the key of our
-    gateway, when that wants one. ``user`` is ``DOMAIN\\name`` or ``name@domain``; without one the
+    gateway, when that needs one. ``user`` is ``DOMAIN\\name`` or ``name@domain``; without one the
     ``windows`` scheme uses the account that the program runs under. ``basic_too`` lets ``windows``
     answer a service that takes Basic only, where nobody can listen.
     """
@@ -200,7 +200,7 @@ class _Tokens:
 
 
 def offered(headers: httpx.Headers) -> dict[str, str]:
-    """Return the schemes that a 401 asks for, in lower case, with what stands behind each."""
+    """Return the schemes that a 401 asks for, in lower case, with what follows each."""
     found: dict[str, str] = {}
     for line in headers.get_list("WWW-Authenticate"):
         for part in _PART.findall(line):

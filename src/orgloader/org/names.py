@@ -5,9 +5,10 @@ import unicodedata
 
 from orgloader.text import visible
 
-_WORD = "[!-~А-яЁё№«»–—]+"
-_PLAIN = re.compile(f"(?:{_WORD}(?: {_WORD})*)?")
-"""Most texts by far: clean as they are, which one look shows."""
+_WORD = "[!-~А-яЁё№«»–—]++"
+PLAIN = f"(?:{_WORD}(?: {_WORD})*+)?+"
+"""Most texts by far: clean as they are, which one look of a regular expression shows."""
+_PLAIN = re.compile(PLAIN)
 _FORMS = re.compile("[\ufe0e\ufe0f]")
 """Variation selectors: whether an emoji is shown in colour makes no other name."""
 

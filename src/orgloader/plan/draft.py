@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from orgloader.plan import ids
 from orgloader.plan.matching.match import Match
 from orgloader.plan.model import Action, Change
-from orgloader.plan.objects import Fields, Kind
+from orgloader.plan.objects import NO_FIELDS, Fields, Kind
 from orgloader.plan.record import Record, record_class
 from orgloader.text import Text
 
@@ -18,9 +18,6 @@ EVENTS: Mapping[Action, str] = {
     "restore": "restore",
 }
 """Which event of the studio's tasks tells of an action."""
-
-NO_FIELDS: Fields = {}
-"""The fields of a change that has none; one for all, for there may be hundreds of thousands."""
 
 
 class Draft:

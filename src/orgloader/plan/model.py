@@ -52,6 +52,11 @@ class Change:
     needs: tuple[str, ...] = ()
     inside: tuple[Inside, ...] = ()
 
+    @property
+    def writes(self) -> bool:
+        """Whether it sends a request: an object that is only adopted stays as it is."""
+        return self.action != "adopt" or bool(self.new)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -131,7 +136,7 @@ class Plan:
     @cached_property
     def writes(self) -> int:
         """How many changes would send a request."""
-        return sum(1 for change in self.changes if change.action != "adopt" or change.new)
+        return sum(1 for change in self.changes if change.writes)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -45,6 +45,9 @@ LEADS_TO: Mapping[str, tuple[Kind, ...]] = {
 Fields = Mapping[str, str | None]
 """Our field names to values; references hold keys in the studio room, source IDs in a plan."""
 
+NO_FIELDS: Fields = {}
+"""The fields of a change that has none; one for all, for there may be hundreds of thousands."""
+
 
 _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 

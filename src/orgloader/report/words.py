@@ -150,3 +150,15 @@ def summary(report: Report, translate: Translate) -> Iterator[tuple[str, str]]:
     yield translate("Seconds"), number(report.seconds.total, 1)
     if report.error is not None:
         yield translate("Error"), error_words(report.error, translate)
+
+
+def count_lines(tally: Tally, translate: Translate) -> Iterator[str]:
+    """Yield a line for each kind that changes: ``Department: create 3, move 1``."""
+    for kind, actions in tally.items():
+        shown = [
+            f"{translate(words.action_word(action)).lower()} {number(count)}"
+            for action, count in actions.items()
+            if count and action != "unchanged"
+        ]
+        if shown:
+            yield f"{heading(translate(words.kind_word(kind)))}: {', '.join(shown)}"

@@ -74,7 +74,7 @@ class Applier:
         """Carry out all changes; what cannot be done is recorded, never raised."""
         in_a_row = 0
         for change in self._plan.changes:
-            if self.results.ended is not None:
+            if self.results.ended is not None and change.writes:
                 self.results.statuses[change.number] = "not_attempted"
                 continue
             status = self._attempt(change)
@@ -98,8 +98,9 @@ class Applier:
             self.results.errors[change.number] = _blocked(self._plan.names.get(blocker, own))
             return "blocked"
         try:
-            self._control.check()
-            self._in_turn(change)
+            if change.writes:
+                self._control.check()
+                self._in_turn(change)
         except (CancelledError, StateError, TargetError) as error:
             self.results.ended = error
             return self._fail(change, error, "not_attempted")
@@ -153,8 +154,6 @@ class Applier:
         return next((c for c in rivals if name and same(c.old.get("name"), name)), None)
 
     def _carry_out(self, change: Change) -> None:
-        if change.action == "adopt" and not change.new:
-            return
         fields = self.results.resolved(change, change.new)
         if change.kind == "task" and not debt(change):
             fields["text"] = signed(fields["text"] or "", self._run, change.number)
@@ -165,6 +164,7 @@ class Applier:
             fields,
             self.results.resolved(change, change.old),
             namesakes=self._namesakes.get(change.number, ()),
+            link=self._plan.links.get(change.source_id),
             task=self._task_of(change),
             settles=debt(change),
         )

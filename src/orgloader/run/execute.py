@@ -9,13 +9,14 @@ from orgloader.plan.model import Finding, Plan
 from orgloader.plan.objects import KINDS, Target
 from orgloader.report.results import Results
 from orgloader.run.apply import Applier
-from orgloader.run.events import Finished
+from orgloader.run.events import Applied, Event, Finished
 from orgloader.run.identify import Bound
 from orgloader.run.job import Job
 from orgloader.run.lookup import identity
 from orgloader.run.namesakes import namesakes
 from orgloader.run.recover import pending, pending_note, recover
 from orgloader.run.relink import Keeper, keep_carried_out
+from orgloader.run.writing import watch_made
 from orgloader.state.store import Base, Store
 from orgloader.text import Text
 
@@ -59,8 +60,7 @@ class Execution:
         """Write, read back and store what was verified."""
         if not self._plan.changes:
             return self._nothing_to_do()
-        if self._bound.base.base:
-            self._store.runs.bind(self._job.report.run, self._bound.base.base)
+        self._decide()
         results = self._apply()
         fault = self._verify(results)
         return self._outcome(results, fault)
@@ -72,11 +72,25 @@ class Execution:
             Keeper(self._store, base, self._plan, {}, results).keep_untouched()
         return self._job.ended("nothing_to_do", 0)
 
+    def _decide(self) -> None:
+        """Keep what this plan has found out: which objects are ours, for which titles and holders.
+
+        Before the first write, so that whatever interrupts the load, the next one matches as if
+        it had been done in one piece.
+        """
+        plan, run = self._plan, self._job.report.run
+        adoptions = (change for change in plan.changes if change.action == "adopt")
+        with self._store.journal(run) as journal:
+            journal.adopted((change, plan.links.get(change.source_id)) for change in adoptions)
+        if (base := self._base(Results(dict(plan.keys)))) is not None:
+            self._store.runs.bind(run, base.base)
+            self._store.save_links(base, (link for link in plan.links.values() if link.key))
+
     def _apply(self) -> Results:
         job = self._job
         known = {kind: self._target.all(kind).keys() for kind in KINDS}
         with job.phase("apply"), self._store.journal(job.report.run) as journal:
-            job.report.results = Applier(
+            applier = Applier(
                 job.studio,
                 journal,
                 self._plan,
@@ -85,9 +99,16 @@ class Execution:
                 root=self._bound.base.root,
                 run=job.report.run,
                 control=job.control,
-                emit=job.emit,
-            ).apply()
+                emit=lambda event: self._emit(event, applier.results),
+            )
+            job.report.results = applier.apply()
         return job.report.results
+
+    def _emit(self, event: Event, results: Results) -> None:
+        self._job.emit(event)
+        root = self._bound.base.root
+        if isinstance(event, Applied) and event.change.source_id == root and root in results.guids:
+            watch_made(self._job, results.keys[root], results.guids[root])
 
     def _verify(self, results: Results) -> OrgLoaderError | None:
         """Read back and keep the links; return the error where that could not be done."""
@@ -104,7 +125,7 @@ class Execution:
                 self._job.report.note(*self._twins(results))
         except (EndError, CancelledError) as error:
             with self._store.journal(self._job.report.run) as journal:
-                keep_carried_out(self._store, base, list(journal.operations()), self._plan.links)
+                keep_carried_out(self._store, base, list(journal.operations()))
             return error
         self._job.report.unverified = keeper.unverified
         return None
@@ -138,12 +159,13 @@ class Execution:
         return replace(base, base=guid or key)
 
     def _outcome(self, results: Results, fault: OrgLoaderError | None) -> Finished:
-        done = len(self._plan.changes) - len(results.statuses)
+        plan = self._plan
+        wrote = any(results.status(change) == "done" and change.writes for change in plan.changes)
         ended = results.ended
         for error in (ended, fault):
             if isinstance(error, CancelledError):
                 return self._job.ended("cancelled", error.exit_code, error)
-        if ended is not None and not done and not results.doubtful:
+        if ended is not None and not wrote and not results.doubtful:
             return self._job.ended("failed", ended.exit_code, ended)
         if results.statuses:
             return self._job.ended("with_errors", 4, ended)

@@ -12,7 +12,7 @@ from typing import Self
 
 from orgloader import __version__
 from orgloader.bitrix24.portal import Portal
-from orgloader.errors import CancelledError, OrgLoaderError, UnexpectedError
+from orgloader.errors import CancelledError, OrgLoaderError, StoppedError, UnexpectedError
 from orgloader.http import Control
 from orgloader.plan.model import Finding
 from orgloader.report.builder import ReportBuilder
@@ -20,6 +20,7 @@ from orgloader.report.model import Base, Destination, Mode, Outcome, Requests, S
 from orgloader.run.connections import Transports, network, open_portal, open_studio
 from orgloader.run.events import Emit, Finished, Phase, PhaseBegan
 from orgloader.settings import Settings
+from orgloader.studio.right import RightToWrite
 from orgloader.studio.writer import ODataStudio
 from orgloader.text import Text
 
@@ -33,7 +34,8 @@ SLOW = Text(
 
 class Job:
     """What the steps of one job share. ``report`` is its report as far as it has come, ``base``
-    names the base that is open, where it was loaded before.
+    names the base that is open, where it was loaded before, ``right`` is the right to write, where
+    a gateway gives it.
     """
 
     def __init__(
@@ -44,19 +46,22 @@ class Job:
         mode: Mode,
         transports: Transports = network,
         *,
+        connection: str = "default",
         scheduled: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
     ) -> None:
         self.settings = settings
         self.control = control
         self.emit = emit
-        self._transports = transports
+        self.transports = transports
         self._clock = clock
         self._stack = ExitStack()
         self.base = ""
+        self.right: RightToWrite | None = None
         self.report = ReportBuilder(
             mode=mode,
             began=_iso(clock()),
+            connection=connection,
             by=started_by(scheduled=scheduled),
             source=Source(root=str(settings.bitrix24.root_department_id)),
             target=Destination(settings.odatao.address, settings.odatao.profile),
@@ -75,12 +80,12 @@ class Job:
 
     @cached_property
     def portal(self) -> Portal:
-        found = open_portal(self.settings, self.control, self._transports)
+        found = open_portal(self.settings, self.control, self.transports)
         return self._stack.enter_context(found)
 
     @cached_property
     def studio(self) -> ODataStudio:
-        found = open_studio(self.settings, self.control, self._transports)
+        found = open_studio(self.settings, self.control, self.transports)
         return self._stack.enter_context(found)
 
     @contextmanager
@@ -160,6 +165,9 @@ def _attempt(job: Job, work: Callable[[], Finished]) -> Finished:
             return work()
     except CancelledError as error:
         return job.ended("cancelled", error.exit_code, error)
+    except StoppedError as error:
+        job.report.note(Finding("writer.busy", "stop", error.text()))
+        return job.ended("stopped", error.exit_code, error)
     except OrgLoaderError as error:
         log.error("%(error)s %(detail)s", {"error": error.text(), "detail": error.detail})
         return job.ended("failed", error.exit_code, error)

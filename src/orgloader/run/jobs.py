@@ -27,6 +27,9 @@ from orgloader.settings import Settings
 from orgloader.state.store import Store
 from orgloader.studio import profiles
 from orgloader.studio.check import check as check_studio
+from orgloader.studio.check_gateway import check_gateway
+from orgloader.studio.gateway import GatewayLink
+from orgloader.studio.service import Service
 
 BOTH: tuple[End, ...] = ("bitrix24", "studio")
 
@@ -66,8 +69,11 @@ def _check_portal(job: Job, _: Transports) -> Iterator[Check]:
 def _check_studio(job: Job, transports: Transports) -> Iterator[Check]:
     try:
         profile = profiles.load(job.settings.odatao.profile)
+        address = job.settings.odatao.address
         with studio_client(job.settings, transports) as client:
-            yield from check_studio(client, job.settings.odatao.address, profile, job.control)
+            above = Service(client, address, profile, job.control).above
+            yield from check_gateway(GatewayLink(client, above, job.control))
+            yield from check_studio(client, address, profile, job.control)
     except OrgLoaderError as error:
         yield failed("studio.settings", error)
 
@@ -85,6 +91,7 @@ def plan(
     control: Control,
     emit: Emit,
     *,
+    connection: str = "default",
     transports: Transports = network,
     today: str = "",
 ) -> Finished:
@@ -97,7 +104,7 @@ def plan(
             return job.ended("stopped", 3)
         return job.ended("planned" if found.changes else "nothing_to_do", 0)
 
-    job = Job(settings, control, emit, "plan", transports, clock=store.now)
+    job = Job(settings, control, emit, "plan", transports, connection=connection, clock=store.now)
     return carry_through(job, work)
 
 
@@ -109,6 +116,7 @@ def load(
     consent: Consent = NO_CONSENT,
     *,
     scheduled: bool = False,
+    connection: str = "default",
     transports: Transports = network,
     today: str = "",
 ) -> Finished:
@@ -117,7 +125,16 @@ def load(
     A finding that asks for a confirmation which was not given stops the load before the first
     write. A ``scheduled`` load may be held back by quarantine.
     """
-    job = Job(settings, control, emit, "load", transports, scheduled=scheduled, clock=store.now)
+    job = Job(
+        settings,
+        control,
+        emit,
+        "load",
+        transports,
+        connection=connection,
+        scheduled=scheduled,
+        clock=store.now,
+    )
 
     def work(job: Job) -> Finished:
         if scheduled and (held := quarantine.held_back(store, job.portal.host)):
@@ -130,7 +147,7 @@ def load(
         _keep(store, job, finished)
         if job.report.run:
             portal = job.report.source.portal
-            quarantine.note(store, portal, finished.exit_code, scheduled=scheduled)
+            quarantine.note(store, portal, finished, scheduled=scheduled)
 
     return carry_through(job, work, keep)
 
@@ -144,6 +161,7 @@ def undo(
     *,
     run: str | None = None,
     dry: bool = False,
+    connection: str = "default",
     transports: Transports = network,
     today: str = "",
 ) -> Finished:
@@ -152,7 +170,7 @@ def undo(
     ``run`` names the load, ``None`` the last one into the open base that wrote and is not undone.
     With ``dry`` nothing is written: the plan is shown, as by ``plan``. Otherwise as ``load``.
     """
-    job = Job(settings, control, emit, "undo", transports, clock=store.now)
+    job = Job(settings, control, emit, "undo", transports, connection=connection, clock=store.now)
 
     def work(job: Job) -> Finished:
         chosen = Undoing(job, store, run, today)

@@ -6,14 +6,21 @@ from orgloader.run.events import Finished
 from orgloader.run.execute import Execution, take_up
 from orgloader.run.gate import Consent, blocking, ignored, outdated
 from orgloader.run.job import Job
+from orgloader.run.writing import right_to_write, watch_base
 from orgloader.state.store import Store
 
 
 def load(job: Job, store: Store, consent: Consent, today: str = "") -> Finished:
-    """Load once, as far as ``consent`` allows it."""
+    """Load once, as far as ``consent`` allows it, if no other program is writing."""
+    with right_to_write(job, store):
+        return _load(job, store, consent, today)
+
+
+def _load(job: Job, store: Store, consent: Consent, today: str) -> Finished:
     report, confirmed = job.report, consent.confirmed
     recovered = take_up(job, store, confirmed)
     compared = compare(job, store, today)
+    watch_base(job, compared.bound, compared.target)
     plan = compared.plan
     report.note(*recovered, *outdated(consent, plan, job.base))
     report.note(*ignored(confirmed, report.findings))

@@ -7,7 +7,8 @@ is never held back, and one that succeeds ends the quarantine.
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from orgloader.errors import StoppedError
+from orgloader.errors import StoppedError, TargetError
+from orgloader.run.events import Finished
 from orgloader.state.store import Store
 
 FAILURES = (3, 4, 6)
@@ -41,13 +42,19 @@ def remaining(record: Record, now: datetime) -> timedelta:
     return max(timedelta(), pause(record.failures) - since) if since >= timedelta() else timedelta()
 
 
-def after(record: Record, exit_code: int, now: datetime, *, scheduled: bool) -> Record:
+def after(record: Record, finished: Finished, now: datetime, *, scheduled: bool) -> Record:
     """Return the record after a load has ended."""
-    if exit_code in RELEASES:
+    if finished.exit_code in RELEASES:
         return Record()
-    if scheduled and exit_code in FAILURES:
+    if scheduled and finished.exit_code in FAILURES and not _is_closed(finished):
         return Record(record.failures + 1, now.isoformat(timespec="seconds"))
     return record
+
+
+def _is_closed(finished: Finished) -> bool:
+    """Return whether Business Studio was out of reach: a fault of the night, not of the load."""
+    error = finished.error
+    return finished.exit_code == 6 and isinstance(error, TargetError) and error.transient
 
 
 def held_back(store: Store, portal: str) -> StoppedError | None:
@@ -67,10 +74,10 @@ def held_back(store: Store, portal: str) -> StoppedError | None:
     )
 
 
-def note(store: Store, portal: str, exit_code: int, *, scheduled: bool) -> None:
+def note(store: Store, portal: str, finished: Finished, *, scheduled: bool) -> None:
     """Remember how a load has ended."""
     before = _record(store, portal)
-    record = after(before, exit_code, store.now(), scheduled=scheduled)
+    record = after(before, finished, store.now(), scheduled=scheduled)
     if record != before:
         store.set_fact(_fact(portal), asdict(record) if record.failures else None)
 

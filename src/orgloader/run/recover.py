@@ -4,6 +4,7 @@
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import cast
 
 from orgloader.errors import RefusedError
@@ -15,7 +16,7 @@ from orgloader.report.results import Results, Status
 from orgloader.run.kept import keep_report
 from orgloader.run.lookup import look_up
 from orgloader.run.namesakes import CREATING
-from orgloader.run.relink import keep_carried_out, link_of
+from orgloader.run.relink import keep_carried_out
 from orgloader.run.verify import shows
 from orgloader.state.journal import Operation
 from orgloader.state.runs import Run
@@ -76,7 +77,7 @@ def _take_up(store: Store, run: Run) -> list[Finding]:
         operations = list(journal.operations())
     base = _base_of(store, run, operations)
     if base is not None:
-        keep_carried_out(store, base, operations, {})
+        keep_carried_out(store, base, operations)
         store.runs.bind(run.id, base.base)
     text = INTERRUPTED_UNDO if run.mode == "undo" else INTERRUPTED_LOAD
     values: Values = {"run": run.id, "count": len(operations)}
@@ -168,8 +169,8 @@ def _settle(
         if code not in confirmed:
             return
         key, guid = "", ""
-    if key and change.action in CREATING and change.kind != "task":
-        _link(store, operation, run, key, guid)
+    if key or change.action == "unlink":
+        _relink(store, replace(operation, state="resolved", key=key, guid=guid), run)
     with store.journal(operation.run) as journal:
         if not key and change.kind == "task":
             journal.owe(change.number)
@@ -201,11 +202,10 @@ def _shows(studio: Studio, operation: Operation, key: str) -> bool:
     return item is None if gone else shows(item, operation.fields)
 
 
-def _link(store: Store, operation: Operation, run: Run, key: str, guid: str) -> None:
-    """Link what was made; the first department of a new base is its root."""
-    base = _base_of(store, run, ())
-    if base is None and operation.change.kind == "department":
-        base = _new_base(run, guid or key, operation.change)
-        store.runs.bind(run.id, base.base)
+def _relink(store: Store, operation: Operation, run: Run) -> None:
+    """Keep the link of what was carried out after all; a new base is named by its root."""
+    base = _base_of(store, run, [operation])
     if base is not None:
-        store.save_links(base, [link_of(operation, {}, key, guid)])
+        if not run.base:
+            store.runs.bind(run.id, base.base)
+        keep_carried_out(store, base, [operation])

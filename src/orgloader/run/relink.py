@@ -1,15 +1,15 @@
 """What a run leaves in the store: the links of what was verified."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from orgloader.org.names import compared
 from orgloader.plan.links import link_to
-from orgloader.plan.model import Change, Plan
+from orgloader.plan.model import Plan
 from orgloader.plan.objects import KINDS, Kind, Link, StudioObject
 from orgloader.report.model import Difference
 from orgloader.report.results import Results
-from orgloader.run.verify import Missing, read_back
+from orgloader.run.namesakes import CREATING
+from orgloader.run.verify import read_back
 from orgloader.state.journal import Operation
 from orgloader.state.store import Base, Store
 from orgloader.studio.interface import Studio
@@ -47,21 +47,15 @@ class Keeper:
             if item is None:
                 gone += (change.source_id for change in changes)
             elif kind != "task":
-                links.append(self._link(item, changes, missing))
+                links.append(self._link(item, changes[0].source_id))
             if len(links) >= SAVED_AT_ONCE:
                 self._store.save_links(self._base, links)
                 links.clear()
         self._store.save_links(self._base, links, gone)
 
-    def _link(self, item: StudioObject, changes: Sequence[Change], missing: Missing) -> Link:
-        """Link an object that stands as planned as the plan says.
-
-        Of any other only the identity is kept: what it was linked for before, and how it stands.
-        """
-        source_id = changes[0].source_id
-        partly = bool(missing) or source_id in self._partly
-        links = {} if partly and source_id in self._stored else self._plan.links
-        return link_to(item, source_id, links, self._stored)
+    def _link(self, item: StudioObject, source_id: str) -> Link:
+        """Link an object as the plan says, and as it is: not all of it may have been done."""
+        return link_to(item, source_id, self._plan.links, self._stored)
 
     def keep_untouched(self) -> None:
         """Store what the plan knows of objects that it does not change; forget what it says."""
@@ -73,41 +67,34 @@ class Keeper:
         self._store.save_links(self._base, links, forgotten)
 
 
-def keep_carried_out(
-    store: Store, base: Base, operations: Iterable[Operation], known: Mapping[str, Link]
-) -> None:
-    """Link what a run has created and changed, as its journal tells; nothing is read.
-
-    ``known`` tells what the plan knew of new positions.
-    """
+def keep_carried_out(store: Store, base: Base, operations: Iterable[Operation]) -> None:
+    """Link what a run has created, adopted and changed, as its journal tells; nothing is read."""
     stored = store.links(base.portal, base.base)
     links: dict[str, Link] = {}
     gone: list[str] = []
     for operation in operations:
-        source_id, action = operation.change.source_id, operation.change.action
-        if not operation.carried_out or operation.change.kind == "task":
+        change = operation.change
+        is_linked = operation.carried_out or change.action == "adopt"
+        if not is_linked or change.kind == "task":
             continue
-        before = links.get(source_id) or stored.get(source_id)
-        if action == "unlink":
-            gone.append(source_id)
-        elif before is None or action in ("create", "link"):
-            links[source_id] = link_of(operation, known)
-        else:
-            links[source_id] = replace(before, written={**before.written, **operation.fields})
+        if change.action == "unlink":
+            gone.append(change.source_id)
+            continue
+        before = links.get(change.source_id) or stored.get(change.source_id)
+        links[change.source_id] = _link_after(operation, before)
     store.save_links(base, links.values(), gone)
 
 
-def link_of(operation: Operation, known: Mapping[str, Link], key: str = "", guid: str = "") -> Link:
-    """Return the link of what an operation created, or a look-up found to be its ``key``."""
+def _link_after(operation: Operation, before: Link | None) -> Link:
+    """Return the link of an object after an operation, ``before`` being the one it had."""
     change = operation.change
-    planned = known.get(change.source_id)
-    title = compared(operation.fields.get("name") or "") if change.kind == "position" else ""
-    return Link(
-        change.source_id,
-        change.kind,
-        key or operation.key,
-        guid or operation.guid,
-        written={} if change.kind == "assignment" else operation.fields,
-        title=planned.title if planned else title,
-        holders=planned.holders if planned else frozenset(),
-    )
+    known = operation.link or before or Link(change.source_id, change.kind, "")
+    if change.action in CREATING:
+        return replace(
+            known,
+            key=operation.key,
+            guid=operation.guid,
+            written={} if change.kind == "assignment" else operation.fields,
+        )
+    fields = operation.fields if operation.carried_out else {}
+    return replace(known, key=known.key or operation.key, written={**known.written, **fields})

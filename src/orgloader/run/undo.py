@@ -16,6 +16,7 @@ from orgloader.run.gate import Consent, blocking, ignored, outdated
 from orgloader.run.identify import Bound, recognise
 from orgloader.run.job import Job
 from orgloader.run.kept import begin, read_report
+from orgloader.run.writing import right_to_write, watch_base
 from orgloader.state.runs import Run
 from orgloader.state.store import Store
 from orgloader.text import Text
@@ -44,10 +45,16 @@ class Undoing:
         return self._job.ended("planned" if pending else "nothing_to_do", 0)
 
     def carry_out(self, consent: Consent) -> Finished:
-        """Undo, unless a finding forbids it; the run begins once it is known what is undone."""
+        """Undo, unless a finding forbids it or another program is writing."""
+        with right_to_write(self._job, self._store):
+            return self._carry_out(consent)
+
+    def _carry_out(self, consent: Consent) -> Finished:
+        """The run begins once it is known what is undone."""
         report, confirmed = self._job.report, consent.confirmed
         recovered = take_up(self._job, self._store, confirmed)
         plan, target, bound, run = self._plan()
+        watch_base(self._job, bound, target)
         begin(self._job, self._store)
         report.note(*recovered, *outdated(consent, plan, self._job.base))
         report.note(*ignored(confirmed, report.findings))
@@ -153,6 +160,8 @@ def carried_out(store: Store, run: Run) -> Iterator[Done]:
         for operation in journal.operations():
             if operation.carried_out:
                 yield Done(operation.change, operation.key, operation.fields, operation.before)
+            elif operation.change.action == "adopt":
+                yield Done(operation.change, operation.change.key)
     yield from _adopted(store, run) if run.outcome in ENDED else ()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orgloader.errors import SettingsError
+from orgloader.files import make_folder
 from orgloader.settings.places import config_dir, default_path
 
 DEFAULT = "default"
@@ -43,7 +44,7 @@ def add(name: str, like: str | None = None) -> Path:
     Secrets are not copied: they belong to the addresses in the settings, and are found by these.
     """
     path = _free(name)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     source = path_of(like) if like is not None else None
     if source is not None and source.exists():
         shutil.copyfile(source, path)

@@ -9,6 +9,7 @@ from typing import Any
 
 from orgloader import secrets
 from orgloader.errors import SettingsError
+from orgloader.files import make_folder
 from orgloader.settings.addresses import WrongValueError
 from orgloader.settings.faults import wrong
 from orgloader.settings.model import Settings, parse, parse_preferences
@@ -63,7 +64,7 @@ def save(settings: Settings, path: Path | None = None, *, session_only: bool = F
 def _write(path: Path, document: Mapping[str, Any]) -> None:
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         _replace(path, text)
     except OSError as fault:
         raise SettingsError(

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from orgloader.settings.addresses import WrongValueError
+from orgloader.text import visible
 
 
 class Section(BaseModel):
@@ -22,7 +23,7 @@ class Section(BaseModel):
 def _words(value: object) -> object:
     if not isinstance(value, str):
         return value
-    words = " ".join(value.split())
+    words = " ".join(visible(value).split())
     if not words:
         raise WrongValueError("Must be a text that is not empty")
     return words

@@ -70,6 +70,11 @@ def change_from_json(text: str) -> Change:
     return _CHANGE.validate_json(text)
 
 
+def link_from_json(text: str) -> Link:
+    """Return a link from JSON text that this program wrote."""
+    return _LINK.validate_json(text)
+
+
 def link_to_json(link: Link) -> dict[str, Any]:
     document = _compact(_LINK, link)
     if link.holders:

@@ -1,5 +1,6 @@
 """The SQLite file of the state: opening, transactions, and faults told as ``StateError``."""
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orgloader.errors import StateError
+from orgloader.files import open_private
 from orgloader.state.migrations import MIGRATIONS, migrate, version
 
 FILE = "orgloader.sqlite"
@@ -80,6 +82,8 @@ def _faults(path: Path) -> Iterator[None]:
 
 
 def _writable(path: Path) -> sqlite3.Connection:
+    # SQLite gives its log and index the mode of the file, so that is made first.
+    os.close(open_private(path, os.O_RDWR))
     connection = _connect(path)
     try:
         _accept(connection, path)
@@ -139,9 +143,9 @@ def _keep_copy(connection: sqlite3.Connection, path: Path) -> None:
     copy = path.with_name(f"{path.name}.v{version(connection)}")
     draft = copy.with_name(copy.name + ".part")
     draft.unlink(missing_ok=True)
+    os.close(open_private(draft, os.O_RDWR | os.O_EXCL))
     with closing(_connect(draft)) as target:
         connection.backup(target)
-    draft.chmod(0o600)
     draft.replace(copy)
 
 

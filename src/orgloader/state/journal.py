@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Literal, Self
 
 from orgloader.plan.model import Change
-from orgloader.plan.objects import Fields
+from orgloader.plan.objects import NO_FIELDS, Fields, Link
 from orgloader.secrets import redact
-from orgloader.state.codec import change_from_json, change_to_json
+from orgloader.state.codec import change_from_json, change_to_json, link_from_json, link_to_json
 from orgloader.state.database import Database
 
 State = Literal["owed", "intent", "done", "failed", "unclear", "resolved"]
@@ -24,6 +24,9 @@ class Operation:
     is the time of the intent. ``resolved`` is an operation in doubt about which a look-up told:
     it was carried out on ``key``, or never where ``key`` is empty. ``namesakes`` are keys of older
     objects that a look-up must not take for what this has made.
+
+    ``link`` is what the plan knew of an object that it makes or adopts: title and holders of a
+    position. An adoption is decided by the plan, whether or not its write is carried out.
 
     ``owed`` is a task that is to be written once the change that it tells of is carried out; with
     ``fields`` it was sent before, in vain.
@@ -39,6 +42,7 @@ class Operation:
     guid: str = ""
     error: str = ""
     at: str = ""
+    link: Link | None = None
 
     @property
     def in_doubt(self) -> bool:
@@ -72,6 +76,7 @@ class Journal:
         before: Fields | None = None,
         *,
         namesakes: Sequence[str] = (),
+        link: Link | None = None,
         task: Change | None = None,
         settles: tuple[str, int] | None = None,
     ) -> None:
@@ -80,18 +85,25 @@ class Journal:
         ``task`` will be owed once it is carried out. ``settles`` is the debt, run and number, that
         passes over to it.
         """
-        rows = [self._row("intent", change, fields, before or {}, namesakes)]
+        rows = [self._row("intent", change, fields, before or {}, namesakes=namesakes, link=link)]
         if task is not None:
-            rows.append(self._row("owed", task, {}, {}))
+            rows.append(self._row("owed", task))
         self._write(rows, settles)
+
+    def adopted(self, adoptions: Iterable[tuple[Change, Link | None]]) -> None:
+        """Record what the plan takes over, each with its link: decided before anything is sent."""
+        if rows := [self._row("done", change, link=link) for change, link in adoptions]:
+            self._write(rows)
 
     def _row(
         self,
         state: State,
         change: Change,
-        fields: Fields,
-        before: Fields,
+        fields: Fields = NO_FIELDS,
+        before: Fields = NO_FIELDS,
+        *,
         namesakes: Sequence[str] = (),
+        link: Link | None = None,
     ) -> tuple[object, ...]:
         return (
             self._number,
@@ -103,6 +115,7 @@ class Journal:
             self._clock().isoformat(timespec="milliseconds"),
             state,
             _json(list(namesakes)),
+            _json(link_to_json(link)) if link is not None else "",
         )
 
     def done(self, number: int, key: str, guid: str = "") -> None:
@@ -164,14 +177,19 @@ def operations(database: Database, where: str, *values: object) -> Iterator[Oper
     """Yield the operations chosen by an SQL condition over ``o`` (operations) and ``r`` (runs)."""
     with database.reading() as connection:
         for row in connection.execute(_READ % where, values):
-            run, change, fields, before, namesakes, *rest = row
+            run, change, fields, before, namesakes, link, state, key, guid, error, at = row
             yield Operation(
                 run,
                 change_from_json(change),
                 json.loads(fields),
                 json.loads(before),
                 tuple(json.loads(namesakes)),
-                *rest,
+                state,
+                key,
+                guid,
+                error,
+                at,
+                link_from_json(link) if link else None,
             )
 
 
@@ -181,14 +199,14 @@ OWED = """WHERE o.state = 'owed' AND (o.fields <> '{}' OR EXISTS (
 """Chooses the tasks whose change, the one before them, was carried out."""
 
 _ROW = """INSERT OR REPLACE INTO operations
-    (run, number, change, fields, before, key, at, state, namesakes, guid, error)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"""
+    (run, number, change, fields, before, key, at, state, namesakes, link, guid, error)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"""
 _SETTLED = """DELETE FROM operations
     WHERE run = (SELECT number FROM runs WHERE id = ?) AND number = ? AND state = 'owed'"""
 _RESULT = """UPDATE operations SET state = ?1, guid = ?3, error = ?4,
     key = CASE WHEN ?1 IN ('done', 'resolved') THEN ?2 ELSE key END
     WHERE run = ?5 AND number = ?6"""
-_READ = """SELECT r.id, o.change, o.fields, o.before, o.namesakes, o.state, o.key, o.guid,
+_READ = """SELECT r.id, o.change, o.fields, o.before, o.namesakes, o.link, o.state, o.key, o.guid,
     o.error, o.at FROM operations o JOIN runs r ON r.number = o.run %s ORDER BY o.run, o.number"""
 
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from orgloader.errors import SettingsError
 from orgloader.files import write_file
+from orgloader.plan import ids
 from orgloader.plan.objects import Link
 from orgloader.state.codec import faults, first_of, link_to_json
 from orgloader.state.store import Base, Store
@@ -68,6 +69,7 @@ def import_links(store: Store, path: Path, portal: str) -> Imported:
             ours=portal,
         )
     here = store.links(portal, file.base.base)
+    _refuse(_malformed(file.links))
     _refuse(_repeated(file.links))
     _refuse(_contradictions(here, file.links))
     added = [link for link in file.links if link.source_id not in here]
@@ -100,6 +102,25 @@ def _read(path: Path) -> LinksFile:
             )
             for place, fault in faults(error)
         ) from None
+
+
+def _malformed(links: tuple[Link, ...]) -> Iterator[SettingsError]:
+    """Yield a fault for each ID that this program would never have made.
+
+    Stored, it would be taken apart by every load to come, and end it.
+    """
+    for link in links:
+        if not ids.is_valid(link.source_id, link.kind) or not all(map(_is_number, link.holders)):
+            yield SettingsError(
+                "The links file cannot be used",
+                "%(source_id)s is not a valid ID, or its holders are not",
+                "Export the links again: orgloader links export FILE",
+                source_id=link.source_id,
+            )
+
+
+def _is_number(id: str) -> bool:
+    return id.isascii() and id.isdigit()
 
 
 def _repeated(links: tuple[Link, ...]) -> Iterator[SettingsError]:

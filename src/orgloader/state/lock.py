@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from orgloader.errors import StateError
+from orgloader.files import open_private
 
 FILE = "orgloader.lock"
 
@@ -26,7 +27,7 @@ class Lock:
     def __init__(self, folder: Path, what: str, since: datetime) -> None:
         path = folder / FILE
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            self._file = open_private(path, os.O_RDWR)
         except OSError as error:
             raise StateError(
                 "The data folder cannot be written",

@@ -83,10 +83,16 @@ def _done(counts: dict[str, dict[str, int]], report: dict[str, Any]) -> str:
     )
 
 
+def keep_what_matching_needs(connection: sqlite3.Connection) -> None:
+    """Version 4: with each operation the link that the plan gave its object."""
+    connection.execute("ALTER TABLE operations ADD COLUMN link TEXT NOT NULL DEFAULT ''")
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_tables,
     keep_namesakes_and_debts,
     keep_who_and_count_again,
+    keep_what_matching_needs,
 )
 
 

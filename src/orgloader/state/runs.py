@@ -75,6 +75,12 @@ class Runs:
         with self._database.transaction() as connection:
             connection.execute(_END, row)
 
+    def amend(self, run: str, report: Iterable[bytes]) -> None:
+        """Put another report in the place of the one that was kept when the run ended."""
+        with self._database.transaction() as connection:
+            row = (_compressed(report), run)
+            connection.execute("UPDATE runs SET report = ? WHERE id = ? AND ended <> ''", row)
+
     def undone(self, run: str, by: str) -> None:
         """Record that the undo ``by`` has taken a load back."""
         with self._database.transaction() as connection:

@@ -11,6 +11,7 @@ from typing import Any, Self, cast
 from pydantic_core import from_json
 
 from orgloader.errors import StateError
+from orgloader.files import make_folder
 from orgloader.plan.objects import Fields, Kind, Link, Target
 from orgloader.state.database import Database
 from orgloader.state.journal import OWED, Journal, Operation, operations
@@ -233,7 +234,7 @@ _NOBODY: frozenset[str] = frozenset()
 
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise StateError(
             "The data folder cannot be made",

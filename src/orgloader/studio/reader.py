@@ -12,11 +12,11 @@ from orgloader.studio.lists import List
 from orgloader.studio.manners import Manners
 from orgloader.studio.paging import IncompleteError, incomplete
 from orgloader.studio.profile import Profile, schema
-from orgloader.studio.relations import Relations
+from orgloader.studio.references.relations import Relations
+from orgloader.studio.references.ways import Way
 from orgloader.studio.rows import Led, MalformedRowError, Rows
 from orgloader.studio.service import Service
 from orgloader.studio.verdict import RefusedReadError
-from orgloader.studio.ways import Way
 from orgloader.text import Text
 
 log = logging.getLogger(__name__)

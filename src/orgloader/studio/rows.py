@@ -13,7 +13,7 @@ from orgloader.studio.dialects.dialect import Conditions
 from orgloader.studio.lists import Columns
 from orgloader.studio.profile import Constant, Profile
 from orgloader.studio.profile.constants import shows
-from orgloader.studio.ways import Pointer, Way, keys_of, ways
+from orgloader.studio.references.ways import Pointer, Way, keys_of, ways
 from orgloader.studio.words import Words
 
 _REFERRED: tuple[Kind, ...] = ("department", "position", "folder", "person")

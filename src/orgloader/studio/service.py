@@ -2,9 +2,9 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -29,11 +29,25 @@ _MAX_500 = 2
 """A bare 500 may be a hiccup, but is more often the studio's way to refuse."""
 
 
+class Right(Protocol):
+    """The right to write."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What each request carries."""
+        ...
+
+    def check(self) -> None:
+        """See that the right still lives. Raises ``TargetError``."""
+        ...
+
+
 class Service:
     """Sends requests to the studio one at a time.
 
-    ``address`` is the service root, with or without ``profile.path``. ``reads`` and ``writes``
-    count the requests that were tried, ``pace`` tells when it was slow.
+    ``address`` is the service root, with or without ``profile.path``; ``above`` is it without.
+    ``reads`` and ``writes`` count the requests that were tried, ``pace`` tells when it was slow.
+    ``right`` is the right to write, where a gateway gives it.
     """
 
     def __init__(
@@ -47,6 +61,8 @@ class Service:
     ) -> None:
         self.root = root(address, profile.path)
         self.dialect = DIALECTS[profile.dialect]
+        self.above = self.root[: -len(profile.path.strip("/")) - 1] if profile.path else self.root
+        self.right: Right | None = None
         self.control = control
         self.reads = 0
         self.writes = 0
@@ -121,6 +137,8 @@ class Service:
 
     def _write(self, write: Write) -> Answer:
         self.control.check()
+        if self.right is not None:
+            self.right.check()
         self.writes += 1
         try:
             answer = self._exchange(write)
@@ -137,7 +155,12 @@ class Service:
             method,
             target if target.startswith(self.root) else self.root + target,
             content=content,
-            headers={**self.dialect.headers, **kind, **sent.headers},
+            headers={
+                **self.dialect.headers,
+                **kind,
+                **sent.headers,
+                **(self.right.headers if self.right is not None else {}),
+            },
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
         )
         with self._flight:

@@ -13,6 +13,7 @@ from orgloader.errors import (
     UnclearError,
 )
 from orgloader.http import Answer, unusable
+from orgloader.studio import gateway
 from orgloader.studio.access import no_access
 from orgloader.studio.dialects import Dialect
 
@@ -74,6 +75,8 @@ class Judge:
         return answer
 
     def _failed_write(self, answer: Answer) -> OrgLoaderError:
+        if not_sent := gateway.refused(answer):
+            return not_sent
         if answer.status == 429:
             return _busy(answer)
         if answer.status == 401:

@@ -9,11 +9,11 @@ from orgloader.studio.interface import Note, unnoted
 from orgloader.studio.object_writes import ObjectWrites
 from orgloader.studio.profile import Profile
 from orgloader.studio.reader import Reader
-from orgloader.studio.relating import Owner, Relater
+from orgloader.studio.references.relating import Owner, Relater
+from orgloader.studio.references.ways import Way
 from orgloader.studio.rows import MalformedRowError
 from orgloader.studio.service import Service
 from orgloader.studio.versions import Versions
-from orgloader.studio.ways import Way
 
 
 class ODataStudio(Reader):

@@ -1,5 +1,6 @@
 """The window itself: closing, languages, light and dark, keys, names, a second instance."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -182,9 +183,11 @@ def test_the_window_stands_where_it_stood(open_pilot: Callable[..., Pilot]) -> N
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_help_page_is_there(language: str) -> None:
     for name in PAGES:
-        text = resource("help", language, f"{name}.md").read_text("utf-8")
+        text = resource("docs", language, f"{name}.md").read_text("utf-8")
         assert text.startswith("# ")
         assert len(text.split()) > 40, name
+        assert set(re.findall(r"\]\(([\w-]+)\.md", text)) <= set(PAGES), name
+        assert language != "ru" or not re.search(r" [—–]|№ ", text), name
 
 
 def test_help_follows_its_links(pilot: Pilot) -> None:

@@ -1,15 +1,12 @@
 """What is to run, and when: the same for every scheduler."""
 
-import os
 import re
-import sys
 from dataclasses import dataclass
 from datetime import datetime, time
-from pathlib import Path
 
 from orgloader.errors import SettingsError
 from orgloader.settings.connections import DEFAULT
-from orgloader.settings.places import CONFIG_VARIABLE, STATE_VARIABLE
+from orgloader.settings.places import moved_folders, program
 from orgloader.text import Text
 
 LEAST_MINUTES, MOST_MINUTES = 5, 24 * 60
@@ -81,15 +78,5 @@ class State:
 
 def job_for(connection: str, every: Every) -> Job:
     """Return the job that loads ``connection`` with the program that is running now."""
-    moved = ((name, os.environ.get(name)) for name in (CONFIG_VARIABLE, STATE_VARIABLE))
-    environment = tuple((name, str(Path(value).resolve())) for name, value in moved if value)
     named = () if connection == DEFAULT else ("--connection", connection)
-    return Job(connection, every, (*_program(), "load", "--scheduled", *named), environment)
-
-
-def _program() -> tuple[str, ...]:
-    """Return how this program is started: by its launcher in a package, else by its Python."""
-    launcher = Path(sys.executable).parent.parent / "orgloader-cli.exe"
-    if launcher.exists():
-        return (str(launcher),)
-    return (str(Path(sys.executable).absolute()), "-m", "orgloader")
+    return Job(connection, every, (*program(), "load", "--scheduled", *named), moved_folders())

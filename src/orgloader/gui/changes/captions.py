@@ -1,4 +1,4 @@
-"""What stands above a plan and on the button that carries it out, for a load and for an undo."""
+"""The caption of a plan and of the button that carries it out, for a load and for an undo."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ def title(plan: Plan, *, undo: bool) -> str:
     return text % {"load": load, **count}
 
 
-def deed(plan: Plan, *, undo: bool) -> str:
+def command(plan: Plan, *, undo: bool) -> str:
     """Return what the button says."""
     if undo:
         text = ngettext("&Undo %(n)s change", "&Undo %(n)s changes", plan.writes)
@@ -43,7 +43,7 @@ def ends(report: Report) -> str:
 
 
 def began(run: str) -> str:
-    """Return when a run began, as its ID tells: ``20261121-231500-4f2a``; maybe empty."""
+    """Return when a run began, as its ID says: ``20261121-231500-4f2a``; maybe empty."""
     try:
         time = datetime.strptime(run[:15], "%Y%m%d-%H%M%S")
     except ValueError:

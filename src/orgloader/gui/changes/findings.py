@@ -24,7 +24,7 @@ from orgloader.plan.model import Finding
 from orgloader.report.words import heading
 from orgloader.text import Text
 
-DEEDS: Mapping[str, Text] = {
+CONFIRMATIONS: Mapping[str, Text] = {
     "limit.archive": Text("Archive %(count)s of %(live)s anyway"),
     "limit.change": Text("Change %(count)s of %(live)s anyway"),
     "limit.gone": Text("Create %(count)s of %(live)s again"),
@@ -42,10 +42,13 @@ _MOST_HEIGHT = 190
 
 
 class FindingsPanel(Retranslated, QScrollArea):
-    """Stops in red, confirmations as check boxes, notes folded away; hidden when all is well."""
+    """Stops in red, confirmations as check boxes, notes folded away; hidden when all is well.
+
+    Signals:
+        changed: something else is confirmed, or other findings are shown.
+    """
 
     changed = Signal()
-    """What is confirmed has changed, or the panel was built anew."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,7 +152,7 @@ class FindingsPanel(Retranslated, QScrollArea):
         return _(words.severity_word(finding.severity))
 
     def _box(self, finding: Finding, ticked: bool) -> QCheckBox:
-        box = QCheckBox(_deed(finding, _UNDO if self._undo else _LOAD))
+        box = QCheckBox(_confirmation(finding, _UNDO if self._undo else _LOAD))
         box.setObjectName(f"confirm-{finding.code}")
         box.setChecked(ticked)
         box.toggled.connect(self.changed)
@@ -161,13 +164,13 @@ def _text(finding: Finding) -> str:
     return heading(clean(finding.text.render(_)))
 
 
-def _deed(finding: Finding, otherwise: Text) -> str:
-    commands = (text for start, text in DEEDS.items() if finding.code.startswith(start))
+def _confirmation(finding: Finding, otherwise: Text) -> str:
+    texts = (text for start, text in CONFIRMATIONS.items() if finding.code.startswith(start))
     values = {
         name: number(value) if isinstance(value, int) else value
         for name, value in finding.text.values.items()
     }
-    text = Text(next(commands, otherwise).message, values).render(_)
+    text = Text(next(texts, otherwise).message, values).render(_)
     return clean(text).replace("&", "&&")
 
 

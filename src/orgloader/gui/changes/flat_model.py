@@ -36,7 +36,7 @@ class FlatModel(QAbstractTableModel):
         self.endResetModel()
 
     def number(self, index: Index) -> int:
-        """Return which line of the plan stands at ``index``."""
+        """Return which line of the plan is at ``index``."""
         return self._shown[index.row()]
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

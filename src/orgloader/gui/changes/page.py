@@ -1,9 +1,12 @@
 """The second step: what a load would do, or that nothing has been compared yet."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from orgloader.gui.changes.preview import PreviewView
+from orgloader.gui.session.state import Command
 from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.gui.widgets.sign import Sign
@@ -13,7 +16,23 @@ from orgloader.report.model import Report
 
 
 class ComparePage(Retranslated, QStackedWidget):
-    """An empty page with a button, until there is a plan."""
+    """An empty page with a button, until there is a plan.
+
+    Attributes:
+        preview: shows the plan.
+
+    Signals:
+        compare_requested: the user wants a plan.
+        load_requested(frozenset[str]): the plan is to be carried out; the codes of the findings
+            that were confirmed.
+        back_requested: the user goes back to the settings.
+        object_story(str): the user wants the story of the object with this source ID.
+    """
+
+    compare_requested = Signal()
+    load_requested = Signal(object)
+    back_requested = Signal()
+    object_story = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +48,25 @@ class ComparePage(Retranslated, QStackedWidget):
         column.addStretch()
         self.addWidget(empty)
         self.addWidget(self.preview)
+        self.button.clicked.connect(self.compare_requested)
+        self.preview.load_requested.connect(self.load_requested)
+        self.preview.back_requested.connect(self.back_requested)
+        self.preview.object_story.connect(self.object_story)
         self.retranslate()
+
+    @property
+    def switches(self) -> Mapping[Command, Sequence[QWidget]]:
+        """What is enabled as long as a command is allowed."""
+        return {Command.COMPARE: (self.button,)}
+
+    @property
+    def previewing(self) -> bool:
+        """Whether a plan is shown."""
+        return self.currentWidget() is self.preview
+
+    def load(self) -> None:
+        """Carry the plan out, where nothing is left to be asked."""
+        self.preview.load.click()
 
     def show_plan(self, plan: Plan, report: Report) -> None:
         """Show ``plan``."""

@@ -45,7 +45,15 @@ _LEAST_HEIGHT = 120
 
 
 class ChangesPane(Retranslated, QWidget):
-    """Shows a ``ChangeList``. ``object_story`` carries a source ID whose story the reader wants."""
+    """Shows a ``ChangeList`` as a table and as a tree, with filters above.
+
+    Attributes:
+        by_action, by_kind, by_status, search: the filters.
+        table, branches: the two views, with the models flat and tree; details: the selected row.
+
+    Signals:
+        object_story(str): the reader wants the story of the object with this source ID.
+    """
 
     object_story = Signal(str)
 

@@ -25,8 +25,16 @@ from orgloader.report.model import Report
 
 
 class PreviewView(Retranslated, QWidget):
-    """Shows a plan. ``load_requested`` carries the codes of the findings that were confirmed:
-    the plan is to be carried out, be it a load or an undo.
+    """Shows the plan of a load or of an undo.
+
+    Attributes:
+        findings: what is asked or said of the plan as a whole; changes: its rows.
+
+    Signals:
+        load_requested(frozenset[str]): the plan is to be carried out; the codes of the findings
+            that were confirmed.
+        back_requested: the user goes back to the settings.
+        object_story(str): the user wants the story of the object with this source ID.
     """
 
     load_requested = Signal(object)
@@ -58,7 +66,7 @@ class PreviewView(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.title.setText(captions.title(self._plan, undo=self._undoes))
-        self.load.setText(captions.deed(self._plan, undo=self._undoes))
+        self.load.setText(captions.command(self._plan, undo=self._undoes))
         self.ends.setText(captions.ends(self._report))
         self.back.setText(_("&Back"))
         self.save.setText(_("Save &plan…"))
@@ -108,6 +116,7 @@ class PreviewView(Retranslated, QWidget):
         foot.addWidget(self.hint)
         foot.addWidget(self.load)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(head)
         layout.addWidget(self.findings)
         layout.addWidget(self.changes, 1)

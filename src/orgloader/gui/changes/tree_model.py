@@ -28,7 +28,7 @@ PERSONS, OTHERS = "\0persons", "\0others"
 
 
 def place(line: Line) -> str:
-    """Return the path of the department below which a line stands."""
+    """Return the path of the department that a line belongs to."""
     if line.kind in ("person", "contact"):
         return PERSONS
     if not line.path:
@@ -62,9 +62,9 @@ class TreeModel(QAbstractItemModel):
         self.endResetModel()
 
     def group(self, lines: ChangeList, most: int) -> bool:
-        """Give up to ``most`` more lines their group; tell whether some are left.
+        """Give up to ``most`` more lines their group; return whether some are left.
 
-        With other lines than before it begins anew, so that nothing is shown until ``show``.
+        With other lines than before it begins again, so that nothing is shown until ``show``.
         """
         if lines is not self._shown:
             self.beginResetModel()
@@ -78,7 +78,7 @@ class TreeModel(QAbstractItemModel):
         return len(self._group_of) < len(lines.lines)
 
     def number(self, index: Index) -> int | None:
-        """Return which line of the plan stands at ``index``; ``None`` for a group."""
+        """Return which line of the plan is at ``index``; ``None`` for a group."""
         node = index.internalId()
         return node // 2 if index.isValid() and node % 2 else None
 
@@ -174,7 +174,7 @@ class TreeModel(QAbstractItemModel):
         self._counts = [0] * len(self._names)
 
     def _count(self) -> None:
-        """Count what stands below each group, and leave out the groups with nothing below."""
+        """Count what is below each group, and leave out the groups with nothing below."""
         self._counts = [len(lines) for lines in self._lines]
         for group in reversed(range(len(self._names))):
             if self._above[group] != _TOP:

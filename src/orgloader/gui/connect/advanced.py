@@ -1,6 +1,6 @@
 """The settings that seldom change."""
 
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLabel, QToolButton, QWidget
@@ -9,13 +9,17 @@ from orgloader.gui.connect.fields import Field, LineField, NumberField
 from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _
-from orgloader.settings import Settings
+from orgloader.settings import Language, Settings
 
 _MANY = 1_000_000_000
 
 
 class Advanced(Retranslated, QWidget):
-    """Profile, names, limits, network and language."""
+    """Profile, names, limits, network and language.
+
+    Signals:
+        edited: the language was changed; each field has a signal of its own.
+    """
 
     edited = Signal()
 
@@ -62,8 +66,12 @@ class Advanced(Retranslated, QWidget):
         self.ca_file.show_value(str(settings.network.ca_file or ""))
         self.language.setCurrentIndex(self.language.findData(settings.language))
 
-    def choose_language(self, code: str) -> None:
-        """Set the language."""
+    def chosen_language(self) -> Language:
+        """Return the language that is chosen."""
+        return cast(Language, self.language.currentData())
+
+    def choose_language(self, code: Language) -> None:
+        """Choose a language."""
         self.language.setCurrentIndex(self.language.findData(code))
 
     def document(self) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """*Test connections*: two cards, each a checklist that fills as it runs."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
@@ -39,9 +41,17 @@ LINE_WORDS = {"ok": "OK", "note": "Note", "failed": "Failed"}
 
 
 class CheckCard(Retranslated, QFrame):
-    """One end: its outcome in a word, and a line for each check with what to do about it."""
+    """One end: its outcome in a word, and a line for each check with what to do about it.
 
-    asked = Signal(str)
+    Attributes:
+        end, status: which end it is, and how its test went.
+        checks: the lines, in the order of the test.
+
+    Signals:
+        test_requested: this end is to be tested.
+    """
+
+    test_requested = Signal()
 
     def __init__(self, end: End) -> None:
         super().__init__()
@@ -65,7 +75,7 @@ class CheckCard(Retranslated, QFrame):
         column.setContentsMargins(12, 8, 8, 10)
         column.addLayout(head)
         column.addLayout(self._lines)
-        self.button.clicked.connect(lambda: self.asked.emit(self.end))
+        self.button.clicked.connect(self.test_requested)
         self.retranslate()
 
     def begin(self) -> None:
@@ -79,7 +89,7 @@ class CheckCard(Retranslated, QFrame):
         self._line(check)
 
     def end_test(self, error: OrgLoaderError | None = None) -> None:
-        """Tell the outcome; ``error``: the test itself could not be carried out."""
+        """Show the outcome; ``error``: the test itself could not be carried out."""
         if error is not None:
             self.add(
                 Check("error", "failed", error.message or error.title, error.hint, error.values)
@@ -89,7 +99,7 @@ class CheckCard(Retranslated, QFrame):
         self._show(next((one for one in order if one in statuses), "idle"))
 
     def reset(self) -> None:
-        """Forget the test: it does not tell of these settings."""
+        """Forget the test: it was made with other settings."""
         self.checks.clear()
         self._show("idle")
 
@@ -139,9 +149,16 @@ class CheckCard(Retranslated, QFrame):
 
 
 class Checks(Retranslated, QWidget):
-    """Both cards, and the button that copies what they say."""
+    """Both cards, and the button that copies what they say.
 
-    asked = Signal(tuple)
+    Attributes:
+        cards: by end, in the order in which they are tested.
+
+    Signals:
+        test_requested(tuple[End, ...]): these ends are to be tested.
+    """
+
+    test_requested = Signal(tuple)
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,9 +168,9 @@ class Checks(Retranslated, QWidget):
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
-        for card in self.cards.values():
+        for end, card in self.cards.items():
             column.addWidget(card)
-            card.asked.connect(lambda end: self.asked.emit((end,)))
+            card.test_requested.connect(partial(self.test_requested.emit, (end,)))
         column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignRight)
         column.addStretch()
         self._area = area = QScrollArea(widgetResizable=True)
@@ -164,6 +181,36 @@ class Checks(Retranslated, QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
         self.retranslate()
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """The button of each card that tests its end."""
+        return [card.button for card in self.cards.values()]
+
+    @property
+    def passed(self) -> bool:
+        """Whether both ends are ready for a load."""
+        return all(card.status in {"ok", "note"} for card in self.cards.values())
+
+    def begin(self, ends: Iterable[End]) -> None:
+        """Empty the cards of ``ends``: their test begins."""
+        for end in ends:
+            self.cards[end].begin()
+
+    def add(self, end: End, check: Check) -> None:
+        """Add one line to the card of ``end``."""
+        self.cards[end].add(check)
+
+    def end_test(self, ends: Iterable[End], error: OrgLoaderError | None = None) -> None:
+        """Show how the test of ``ends`` went, as far as it is still going on."""
+        for end in ends:
+            if self.cards[end].status == "running":
+                self.cards[end].end_test(error)
+
+    def reset(self) -> None:
+        """Forget the test of both ends."""
+        for card in self.cards.values():
+            card.reset()
 
     def diagnostics(self) -> str:
         """Return the diagnostics as text, without secrets."""

@@ -17,9 +17,14 @@ from orgloader.i18n import _
 
 
 class Field(QWidget):
-    """Holds the ``editor`` of the setting ``key``; ``edited`` tells that its value has changed.
+    """An editor of the setting ``key``; a fault is shown once the user has changed the value.
 
-    A fault is told once the user has touched the field, or at once with ``insist``.
+    Attributes:
+        editor: the widget that edits it; below: the line under it.
+        touched: whether the user has changed the value.
+
+    Signals:
+        edited: the value has changed.
     """
 
     edited = Signal()
@@ -47,9 +52,9 @@ class Field(QWidget):
         """Show ``fault`` under the editor, ``None``: show what the value means instead."""
         self.touched = self.touched or insist
         self._fault = fault if self.touched else None
-        self.retell()
+        self.refresh()
 
-    def retell(self) -> None:
+    def refresh(self) -> None:
         """Show the same again, in the language in use."""
         if self._fault is None:
             text = self.meaning()

@@ -10,10 +10,13 @@ from orgloader.i18n import _
 
 
 class FirstRun(Retranslated, QWidget):
-    """``sample``: the user wants to try without systems. ``guided``: go to the step's field."""
+    """The three steps as a list, and the way to the sample.
 
-    sample = Signal()
-    guided = Signal(int)
+    Signals:
+        sample_requested: the user wants to try without systems.
+    """
+
+    sample_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,13 +29,18 @@ class FirstRun(Retranslated, QWidget):
         self._texts = [QLabel(wordWrap=True) for _step in range(3)]
         self._hints = [QLabel(wordWrap=True) for _step in range(3)]
         self.try_out = QPushButton(icon("sandbox"), "")
-        self.try_out.clicked.connect(self.sample)
+        self.try_out.clicked.connect(self.sample_requested)
         self.sample_hint = QLabel(wordWrap=True)
         self.sample_hint.setProperty("role", "muted")
         self._lay_out()
         self.retranslate()
 
-    def mark(self, *, webhook: bool, studio: bool) -> None:
+    def offer_sample(self, *, offered: bool) -> None:
+        """Show the button that opens the sample, or hide it."""
+        self.try_out.setVisible(offered)
+        self.sample_hint.setVisible(offered)
+
+    def show_progress(self, *, webhook: bool, studio: bool) -> None:
         """Tick off the steps that are done; the last one ends in another view."""
         self._done = [webhook, studio, False]
         self._show_signs()

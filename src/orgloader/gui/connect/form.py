@@ -19,16 +19,25 @@ from orgloader.gui.connect.webhook import WebhookField
 from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _
-from orgloader.settings import Settings, parse
+from orgloader.settings import Language, Settings, parse
 
 _NUMBERS = 1_000_000_000
 
 
 class SettingsForm(Retranslated, QScrollArea):
-    """Edits ``Settings``; ``edited`` comes after each change, ``pick_root`` when that is asked."""
+    """Edits ``Settings``.
+
+    Attributes:
+        webhook, root, address, tasks, persons: the settings that matter.
+        advanced: the others; ``fold`` shows and hides them.
+
+    Signals:
+        edited: a value was changed, by the user or by ``show_settings``.
+        root_requested: the root is to be chosen from the portal's departments.
+    """
 
     edited = Signal()
-    pick_root = Signal()
+    root_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
@@ -54,7 +63,10 @@ class SettingsForm(Retranslated, QScrollArea):
         self.retranslate()
 
     def settings(self, *, insist: bool = False) -> Settings | None:
-        """Return what is set; ``None`` where something is wrong, which is own at its field."""
+        """Return what is set; ``None`` where something is wrong, which is shown at its field.
+
+        Faults in fields that nobody has touched are shown only with ``insist``.
+        """
         found: Settings | None = None
         faults: tuple[SettingsError, ...] = ()
         try:
@@ -88,6 +100,35 @@ class SettingsForm(Retranslated, QScrollArea):
         self.persons.setChecked(settings.sync.create_persons)
         self.advanced.show_settings(settings)
 
+    @property
+    def has_webhook(self) -> bool:
+        """Whether a webhook is given, here or by the environment."""
+        return bool(self.webhook.meaning())
+
+    @property
+    def language(self) -> Language:
+        """The language that is chosen."""
+        return self.advanced.chosen_language()
+
+    def choose_language(self, language: Language) -> None:
+        """Choose a language."""
+        self.advanced.choose_language(language)
+
+    @property
+    def chosen_root(self) -> int:
+        """The ID of the root department."""
+        return self.root.value()
+
+    def choose_root(self, department: int) -> None:
+        """Choose the root department by its ID."""
+        self.root.editor.setValue(department)
+
+    def lock_addresses(self, *, locked: bool) -> None:
+        """Let the addresses be read only, or edited again."""
+        for field in (self.webhook, self.address):
+            field.editor.setReadOnly(locked)
+        self.webhook.editor.setClearButtonEnabled(not locked)
+
     def show_error(self, error: SettingsError) -> bool:
         """Show at its field what a job found wrong; False where there is no such field."""
         for field in self._fields:
@@ -113,7 +154,7 @@ class SettingsForm(Retranslated, QScrollArea):
         self.persons.setText(_("Create &persons in BS"))
         self.fold.setText(_("A&dvanced settings"))
         for field in self._fields:
-            field.retell()
+            field.refresh()
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -143,7 +184,7 @@ class SettingsForm(Retranslated, QScrollArea):
         self.advanced.edited.connect(self.edited)
         for box in (self.tasks, self.persons):
             box.toggled.connect(lambda _on: self.edited.emit())
-        self.pick.clicked.connect(self.pick_root)
+        self.pick.clicked.connect(self.root_requested)
         self.fold.toggled.connect(self._folded)
         self._folded(open_=False)
 

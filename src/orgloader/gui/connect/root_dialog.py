@@ -24,7 +24,11 @@ _ID = Qt.ItemDataRole.UserRole
 
 
 class RootDialog(Retranslated, QDialog):
-    """``chosen`` tells the department's ID."""
+    """A tree of departments to search and to choose from.
+
+    Signals:
+        chosen(int): the ID of the department.
+    """
 
     chosen = Signal(int)
 

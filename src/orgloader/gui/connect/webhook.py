@@ -12,8 +12,9 @@ _PASTED = 8
 class WebhookField(LineField):
     """Shows ``https://…/rest/1/****…/`` and keeps the secret to itself.
 
-    ``outside`` is the webhook that the environment gives: it goes before the field's own, and
-    where it is wrong (``outside_fault``), nothing can be done.
+    Attributes:
+        outside: the webhook that the environment gives; it goes before the field's own.
+        outside_fault: what is wrong with that one; nothing can be done then.
     """
 
     def __init__(self) -> None:
@@ -36,15 +37,15 @@ class WebhookField(LineField):
         self._webhook = webhook
         self.show_value(webhook.masked if webhook else "")
         self._length = len(self.editor.text())
-        self.retell()
+        self.refresh()
 
-    def retell(self) -> None:
+    def refresh(self) -> None:
         self.outside = self.outside_fault = None
         try:
             self.outside = given_webhook()
         except SettingsError as error:
             self.outside_fault = self._fault = error
-        super().retell()
+        super().refresh()
 
     def meaning(self) -> str:
         if self.outside is not None:
@@ -67,7 +68,7 @@ class WebhookField(LineField):
             try:
                 webhook = Webhook.parse(attempt)
             except ValueError:
-                continue  # told under the field when the form is read
+                continue  # shown under the field when the form is read
             self._know(webhook)
             self._replace(webhook.masked if attempt == text else _as("http://", webhook.masked))
             return

@@ -50,7 +50,7 @@ def band(level: int) -> int:
 class RingLog(QAbstractTableModel):
     """Holds up to ``cap`` lines and shows those that pass the filter.
 
-    ``_lines[0]`` bears the running number ``_first``; ``_shown`` holds running numbers.
+    ``_lines[0]`` has the running number ``_first``; ``_shown`` holds running numbers.
     Lines before ``_ready`` are ready for searching.
     """
 
@@ -83,6 +83,14 @@ class RingLog(QAbstractTableModel):
             self.endInsertRows()
         return gone
 
+    def clear(self) -> None:
+        """Forget all lines."""
+        self.beginResetModel()
+        self._first += len(self._lines)
+        self._lines, self._searched, self._shown = [], [], []
+        self.counts.clear()
+        self.endResetModel()
+
     def filter(self, levels: Iterable[int], of: str = "", search: str = "") -> None:
         """Show only lines of these levels (none: all), of one object, that hold ``search``."""
         self.beginResetModel()
@@ -91,7 +99,7 @@ class RingLog(QAbstractTableModel):
         self.endResetModel()
 
     def index_some(self, most: int) -> bool:
-        """Make up to ``most`` more lines ready for searching; tell whether some are left."""
+        """Make up to ``most`` more lines ready for searching; return whether some are left."""
         begin = max(self._ready - self._first, 0)
         end = min(begin + most, len(self._lines))
         for place in range(begin, end):
@@ -106,7 +114,7 @@ class RingLog(QAbstractTableModel):
         self.filter(self._levels, self._object, self._search)
 
     def line(self, row: int) -> LogLine:
-        """Return the line that stands in a row."""
+        """Return the line in a row."""
         return self._lines[self._shown[row] - self._first]
 
     def lines(self) -> list[LogLine]:
@@ -165,7 +173,7 @@ class RingLog(QAbstractTableModel):
 
 
 def belongs(found: str, of: str) -> bool:
-    """Tell whether a line about ``found`` is part of the story of the object ``of``.
+    """Return whether a line about ``found`` is part of the story of the object ``of``.
 
     Contacts (``c:101:email``) and assignments (``a:101:p:40:1``) belong to their person's.
     """
@@ -178,7 +186,7 @@ def clock(time: float) -> str:
 
 
 def cell(line: LogLine, column: int) -> str:
-    """Return what stands in a cell, in the language in use."""
+    """Return the text of a cell, in the language in use."""
     if column == TIME:
         return clock(line.time)
     if column == LEVEL:

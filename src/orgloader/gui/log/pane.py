@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
-from logging import getLevelName
+from itertools import pairwise
+from logging import WARNING, getLevelName
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
@@ -42,7 +43,12 @@ _WIDTHS = {TIME: 104, OBJECT: 88}
 
 
 class LogPane(Retranslated, QWidget):
-    """Follows the end of the log until the reader scrolls up, and again from the end on."""
+    """Follows the end of the log until the reader scrolls up, and again from the end on.
+
+    Attributes:
+        model: the lines; table: their view.
+        levels, search: the filters; story: the button that ends the story of one object.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +60,7 @@ class LogPane(Retranslated, QWidget):
         self.table = _table(self.model)
         self.story, self.newer = QToolButton(), QPushButton(self.table)
         self._copy, self._save, self._open = QAction(self), QAction(self), QAction(self)
+        self._tools: list[QToolButton] = []
         self._status = QLabel()
         self._saving = Saving(self)
         self._typed = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -66,7 +73,13 @@ class LogPane(Retranslated, QWidget):
              for level, (word, mark, colour) in LEVELS.items()),
             lambda _code: 0,
         )  # fmt: skip
+        self._order()
         self.retranslate()
+
+    @property
+    def empty(self) -> bool:
+        """Whether the filters leave no line."""
+        return not self.model.rowCount()
 
     @property
     def following(self) -> bool:
@@ -89,6 +102,17 @@ class LogPane(Retranslated, QWidget):
                 bar.setValue(max(0, place - gone))
             self._show_new(self._new + self.model.rowCount() - rows + gone)
         self._idle.start(_CALM_MS)
+
+    def clear(self) -> None:
+        """Forget all lines."""
+        self.model.clear()
+        for level in LEVELS:
+            self.levels.count(str(level), 0)
+        self._show_new(0)
+
+    def show_problems(self) -> None:
+        """Show warnings and errors only."""
+        self.levels.choose(*(str(level) for level in LEVELS if level >= WARNING))
 
     def set_folder(self, folder: Path) -> None:
         """Say where the log's files lie, so that the reader can open the folder."""
@@ -163,13 +187,20 @@ class LogPane(Retranslated, QWidget):
         above.addWidget(self.search)
         for action, name in ((self._copy, "copy"), (self._save, "save"), (self._open, "folder")):
             action.setIcon(icon(name))
-            above.addWidget(_button(action))
+            self._tools.append(_button(action))
+            above.addWidget(self._tools[-1])
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(12, 4, 12, 8)
         layout.addLayout(above)
         layout.addWidget(self.table, 1)
         layout.addWidget(self._status)
         self._status.hide()
+
+    def _order(self) -> None:
+        """Let Tab go from the left: the chips are made last."""
+        stops = (*self.levels.buttons, self.story, self.search, *self._tools, self.table)
+        for one, next_one in pairwise(stops):
+            self.setTabOrder(one, next_one)
 
     def _connect(self) -> None:
         self._copy.setShortcut(QKeySequence.StandardKey.Copy)

@@ -20,8 +20,11 @@ _OUTCOME = 2
 
 
 class HistoryView(Retranslated, QWidget):
-    """A row for each run. ``open_report`` carries the ID of the run whose report is wanted,
-    ``undo_run`` that of the load to be taken back.
+    """A row for each run.
+
+    Signals:
+        open_report(str): the report of the run with this ID is to be shown.
+        undo_run(str): the load with this ID is to be taken back.
     """
 
     open_report = Signal(str)
@@ -30,14 +33,14 @@ class HistoryView(Retranslated, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._runs: list[Run] = []
-        self._standing: Collection[str] = ()
+        self._undoable: Collection[str] = ()
         self._may_undo = False
         self.table = PlainTable(5)
         self.empty, self.open, self.undo = QLabel(), QPushButton(), QPushButton()
         self._open_action, self._undo_action = QAction(self), QAction(self)
         self.empty.setProperty("role", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for button, action, name in self._deeds():
+        for button, action, name in self._choices():
             button.setIcon(icon(name))
             action.setIcon(icon(name))
             action.triggered.connect(button.click)
@@ -48,18 +51,20 @@ class HistoryView(Retranslated, QWidget):
         foot.addStretch()
         foot.addWidget(self.open)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.empty, 1)
         layout.addLayout(foot)
+        self.setFocusProxy(self.table)
         self.table.activated.connect(self._open)
         self.open.clicked.connect(self._open)
         self.undo.clicked.connect(self._undo)
         self.table.itemSelectionChanged.connect(self._offer)
         self.retranslate()
 
-    def show_runs(self, runs: Iterable[Run], standing: Collection[str] = ()) -> None:
-        """Show other runs, in the order given; those with the IDs ``standing`` may be undone."""
-        self._runs, self._standing = list(runs), standing
+    def show_runs(self, runs: Iterable[Run], undoable: Collection[str] = ()) -> None:
+        """Show other runs, in the order given; those with the IDs ``undoable`` may be undone."""
+        self._runs, self._undoable = list(runs), undoable
         self.retranslate()
         if self._runs:
             self.table.selectRow(0)
@@ -73,7 +78,7 @@ class HistoryView(Retranslated, QWidget):
         self.empty.setText(_("Nothing has been loaded or compared yet."))
         self.open.setText(_("&Open report"))
         self.undo.setText(_("&Undo this load…"))
-        for button, action, _name in self._deeds():
+        for button, action, _name in self._choices():
             action.setText(button.text())
         self.table.setAccessibleName(_("Past runs"))
         heads = [_("When"), _("Operation"), _("Outcome"), _("Business Studio"), _("Changes")]
@@ -94,11 +99,11 @@ class HistoryView(Retranslated, QWidget):
     def _offer(self) -> None:
         run = self._chosen()
         self.open.setEnabled(run is not None and bool(run.ended))
-        self.undo.setEnabled(self._may_undo and run is not None and run.id in self._standing)
-        for button, action, _name in self._deeds():
+        self.undo.setEnabled(self._may_undo and run is not None and run.id in self._undoable)
+        for button, action, _name in self._choices():
             action.setEnabled(button.isEnabled())
 
-    def _deeds(self) -> tuple[tuple[QPushButton, QAction, str], ...]:
+    def _choices(self) -> tuple[tuple[QPushButton, QAction, str], ...]:
         return (
             (self.open, self._open_action, "report"),
             (self.undo, self._undo_action, "undo"),

@@ -27,7 +27,7 @@ _FAILURES = {"failed", "blocked", "stale"}
 
 
 class LoadPage(Retranslated, QWidget):
-    """Phases on the left, counts on the right."""
+    """Phases on the left, counts on the right; above them how the load goes or how it went."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class LoadPage(Retranslated, QWidget):
         self._signs = [Sign(size=18) for _phase in _PHASES]
         self._names = [QLabel() for _phase in _PHASES]
         self._counts = QVBoxLayout()
-        self._lines = {deed: QLabel() for deed in (*words.DONE, "failed")}
+        self._lines = {action: QLabel() for action in (*words.DONE, "failed")}
         self._soon = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._soon.timeout.connect(self._show_counts)
         self._lay_out()
@@ -56,7 +56,7 @@ class LoadPage(Retranslated, QWidget):
         self.retranslate()
 
     def take(self, event: Event) -> None:
-        """Count what the job tells."""
+        """Count what the job reports."""
         match event:
             case PhaseBegan(phase) if phase in _PHASES:
                 self._reached = max(self._reached, _PHASES.index(phase))
@@ -109,10 +109,11 @@ class LoadPage(Retranslated, QWidget):
             give_role(name, "heading" if index == self._reached else "")
 
     def _show_counts(self) -> None:
-        for deed, line in self._lines.items():
-            words_of = _("%(count)s not done") if deed == "failed" else _(words.done_words(deed))
-            line.setText(heading(words_of % {"count": number(self._done[deed])}))
-            line.setVisible(bool(self._done[deed]))
+        for action, line in self._lines.items():
+            failed = action == "failed"
+            text = _("%(count)s not done") if failed else _(words.done_words(action))
+            line.setText(heading(text % {"count": number(self._done[action])}))
+            line.setVisible(bool(self._done[action]))
 
     def _lay_out(self) -> None:
         phases = QGridLayout()

@@ -36,7 +36,7 @@ def outcome(finished: Finished) -> str:
 
 
 def undoes(finished: Finished) -> bool:
-    """Tell whether it was about an undo."""
+    """Return whether it was about an undo."""
     return finished.report.mode == "undo"
 
 
@@ -52,7 +52,7 @@ def outcome_words(finished: Finished) -> Words:
 
 
 def wrote(finished: Finished) -> bool:
-    """Tell whether anything was sent to the studio: then the result wants a dialog."""
+    """Return whether anything was sent to the studio: then a dialog shows the result."""
     return finished.report.requests.target_writes > 0
 
 

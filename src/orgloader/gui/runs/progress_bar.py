@@ -28,7 +28,11 @@ _STEPS = 1000
 
 
 class RunBar(Retranslated, QWidget):
-    """Shown while a job runs. ``cancelled`` comes when the user wants it to end."""
+    """Shown while a job runs.
+
+    Signals:
+        cancelled: the user wants the job to end.
+    """
 
     cancelled = Signal()
 
@@ -64,7 +68,7 @@ class RunBar(Retranslated, QWidget):
         self.show()
 
     def take(self, event: Event) -> None:
-        """Show what the job tells."""
+        """Show what the job reports."""
         self._progress.take(event)
         match event:
             case PhaseBegan(phase):

@@ -25,7 +25,15 @@ from orgloader.report.words import counts_words, error_words, heading, outcome_w
 
 
 class ReportView(Retranslated, QWidget):
-    """Shows a report as it is kept for every run."""
+    """Shows a report as it is kept for every run.
+
+    Attributes:
+        findings: the findings of the run, folded; changes: its rows.
+
+    Signals:
+        back_requested: the reader goes back to the past runs.
+        object_story(str): the reader wants the story of the object with this source ID.
+    """
 
     back_requested = Signal()
     object_story = Signal(str)
@@ -35,7 +43,7 @@ class ReportView(Retranslated, QWidget):
         self._report = Report()
         self._mark = IconLabel(size=22)
         self.title, self.counts, self.facts = (QLabel() for _ in range(3))
-        self.findings = Fold(_findings_told)
+        self.findings = Fold(_findings_caption)
         self.changes = ChangesPane(REPORT)
         self.back, self.export, self._status = QPushButton(), QPushButton(), QLabel()
         self._saving = Saving(self)
@@ -44,6 +52,7 @@ class ReportView(Retranslated, QWidget):
         self.export.clicked.connect(self._export)
         self.changes.object_story.connect(self.object_story)
         self._saving.reported.connect(self._status.setText)
+        self.setFocusProxy(self.changes.table)
         self.retranslate()
 
     def show_report(self, report: Report, lines: ChangeList) -> None:
@@ -83,6 +92,7 @@ class ReportView(Retranslated, QWidget):
         foot.addWidget(self._status)
         foot.addStretch()
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(head)
         for widget in (self.counts, self.facts, self.findings):
             layout.addWidget(widget)
@@ -94,7 +104,7 @@ class ReportView(Retranslated, QWidget):
         self._saving.save(path, partial(write_report, self._report))
 
 
-def _findings_told(count: int) -> str:
+def _findings_caption(count: int) -> str:
     return ngettext("%(n)s finding", "%(n)s findings", count) % {"n": number(count)}
 
 

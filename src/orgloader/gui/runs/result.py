@@ -32,7 +32,13 @@ MOST_PROBLEMS = 1000
 
 
 class ResultDialog(Retranslated, QDialog):
-    """The outcome in the title, figures by kind and action, problems in the remote's words."""
+    """The outcome in the title, figures by kind and action, problems in the remote's words.
+
+    Signals:
+        show_problems: the log is to show its warnings and errors.
+        retry_failed: what failed is to be tried again.
+        open_report(str): the report of the run with this ID is to be shown.
+    """
 
     show_problems = Signal()
     retry_failed = Signal()

@@ -1,4 +1,4 @@
-"""A run that never ended: what is known of it, told before it is taken up."""
+"""A run that never ended: what is known of it, shown before it is taken up."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

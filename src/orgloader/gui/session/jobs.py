@@ -55,7 +55,7 @@ class History:
     """The past runs, the latest first, and the IDs of the loads that may be undone."""
 
     runs: "Sequence[Run]"
-    standing: frozenset[str]
+    undoable: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,8 @@ def history(folder: Folder, portal: str) -> Job:
         from orgloader.run.undo import loads_standing
 
         with _store(folder, read_only=True) as store:
-            standing = frozenset(run.id for run in loads_standing(store, portal) if run.ended)
-            return History(store.runs.history(), standing)
+            undoable = frozenset(run.id for run in loads_standing(store, portal) if run.ended)
+            return History(store.runs.history(), undoable)
 
     return job
 

@@ -14,7 +14,7 @@ from orgloader.text import Values, fill
 class LogLine:
     """One record: ``time`` in seconds since the epoch, ``level`` as in ``logging``.
 
-    ``object`` is a source ID (``d:40``), empty where the line tells of none. ``message`` is a
+    ``object`` is a source ID (``d:40``), empty where the line is about none. ``message`` is a
     message ID whose places ``args`` fill.
     """
 

@@ -1,4 +1,4 @@
-"""How far a job is: one figure that never goes back, and the time left when it can be told."""
+"""How far a job is: one figure that never goes back, and the time left when it can be estimated."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class JobProgress:
     _known: bool = False
 
     def take(self, event: Event) -> None:
-        """Count what ``event`` tells."""
+        """Count what ``event`` reports."""
         match event:
             case PhaseBegan(phase):
                 self._enter(phase)

@@ -24,9 +24,19 @@ BOTH: tuple[End, ...] = ("bitrix24", "studio")
 class Session(QObject):
     """One job at a time, and what follows from its end.
 
-    ``folder`` finds the state's. ``direct``: a load follows the comparison, if nothing is to be
-    asked. ``undoes``: which run the undo is about, empty for a load. ``ends`` are those of the
-    last test. ``changed`` comes whenever other commands may be allowed than before.
+    Attributes:
+        state, facts: what ``commands`` depend on; settings: those that the form says.
+        folder: returns the folder of the state; holder: who else works with it.
+        prepared: the plan that is shown and may be carried out.
+        direct: a load follows the comparison, if nothing is to be asked.
+        undoes: which run the undo is about, empty for a load; ends: those of the last test.
+
+    Signals:
+        changed: other commands may be allowed than before.
+        began(State): a job has begun; reported(Event), logged(list[LogLine]): what comes from it.
+        tested(Finished), compared(Comparison), loaded(Finished), departments(tuple[Department]),
+            runs(History), report(Kept), interrupted(Interrupted): what a job returned.
+        failed(OrgLoaderError): why a job could not be carried out.
     """
 
     changed = Signal()
@@ -108,8 +118,8 @@ class Session(QObject):
 
     def compare(self, *, direct: bool = False, tasks: bool = False) -> None:
         """Make a plan, to show it, or with ``direct`` to load it."""
-        deed = Command.LOAD if direct else Command.COMPARE
-        if deed in self.commands and self.settings is not None:
+        command = Command.LOAD if direct else Command.COMPARE
+        if command in self.commands and self.settings is not None:
             self.direct, self.undoes = direct, ""
             job = jobs.compare(self.settings, self.folder, tasks=tasks)
             self._start(State.COMPARING, job, self._compared)
@@ -166,7 +176,7 @@ class Session(QObject):
             self._enter(State.STOPPING)
 
     def mark_sample(self, *, sample: bool) -> None:
-        """Tell whether the settings are those of the sandbox."""
+        """Say whether the settings are those of the sample."""
         self._know(sample=sample)
 
     def _start(self, state: State, job: Job, then: Callable[[Any], object]) -> None:
@@ -227,7 +237,7 @@ class Session(QObject):
 
 
 def _webhook(settings: Settings | None) -> Webhook | None:
-    """Return the webhook in use, perhaps without its secret; the example's stands for none."""
+    """Return the webhook in use, perhaps without its secret; the example's counts as none."""
     if settings is None:
         return None
     own = settings.bitrix24.webhook_url
@@ -235,5 +245,5 @@ def _webhook(settings: Settings | None) -> Webhook | None:
 
 
 def _matter(settings: Settings | None) -> Settings | None:
-    """Return what a plan hangs on: everything but the language."""
+    """Return what a plan depends on: everything but the language."""
     return settings and settings.model_copy(update={"language": "auto"})

@@ -1,4 +1,4 @@
-"""Which deed is possible when: all that enables a button stands here."""
+"""Which command is allowed when: all that enables a button is decided here."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -35,7 +35,7 @@ class Command(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the commands hang on. ``usable``: settings without fault, the webhook among them."""
+    """What the commands depend on. ``usable``: settings without fault, the webhook among them."""
 
     usable: bool = False
     changed: bool = False

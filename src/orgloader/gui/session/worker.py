@@ -1,4 +1,4 @@
-"""One job at a time, in a thread of its own, told to the window by one queue."""
+"""One job at a time, in a thread of its own, reported to the window by one queue."""
 
 import contextlib
 import gc
@@ -42,7 +42,12 @@ class Ended:
 
 
 class Worker(QObject):
-    """Runs a job; its signals come in the window's thread, ``ended`` exactly once and last."""
+    """Runs a job; its signals come in the window's thread.
+
+    Signals:
+        reported(Event), logged(list[LogLine]): what comes from the job, in its order.
+        ended(Ended): the job has ended; exactly once, and last.
+    """
 
     reported = Signal(object)
     logged = Signal(list)
@@ -96,7 +101,7 @@ class Worker(QObject):
                 ended = Ended(result=job(self._begin(), self._emit))
         except OrgLoaderError as error:
             ended = Ended(error=error)
-        except BaseException as crash:  # whatever it was, the window must be told
+        except BaseException as crash:  # whatever it was, the window must hear of it
             ended = Ended(crash=crash)
         finally:
             self._handler.phase = ""
@@ -171,7 +176,7 @@ def no_full_collection() -> Iterator[None]:
 
 
 def preload() -> threading.Thread:
-    """Load the engine beside the window, once that stands, so that the first job begins at once."""
+    """Load the engine beside the window, once that is shown: so the first job begins at once."""
 
     def load() -> None:
         importlib.import_module("orgloader.run.jobs")

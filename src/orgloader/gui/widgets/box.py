@@ -1,4 +1,4 @@
-"""A box that tells or asks something, and follows the language while it is open."""
+"""A box that says or asks something, and follows the language while it is open."""
 
 from collections.abc import Callable
 
@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from orgloader.gui.widgets.retranslated import Retranslated
 
 Words = Callable[[], tuple[str, str]]
-"""Returns the text and, maybe empty, what stands below it: in the language in use."""
+"""Returns the text and, maybe empty, the text below it: in the language in use."""
 Act = Callable[[], object]
 Name = Callable[[], str]
 
 
 class Box(Retranslated, QMessageBox):
-    """Shows ``words``; gone for good once it is closed. Whoever made it calls ``open``."""
+    """Shows ``words``; gone for good once it is closed. Its maker calls ``open``."""
 
     def __init__(self, parent: QWidget | None, sign: QMessageBox.Icon, words: Words) -> None:
         super().__init__(parent)

@@ -26,7 +26,7 @@ def plain_tip(text: str) -> str:
 
 @cache
 def cached_icon(name: str, colour: str) -> QIcon:
-    """Return one icon for all the cells that bear it; it follows the palette by itself."""
+    """Return one icon for all the cells that show it; it follows the palette by itself."""
     return icon(name, colour)
 
 

@@ -14,7 +14,11 @@ from orgloader.logs import clean
 
 
 class ChipMenu(Retranslated, QToolButton):
-    """As ``Chips``, in a menu: what is ticked chooses; with nothing ticked, all is meant."""
+    """As ``Chips``, in a menu: what is ticked is chosen; with nothing ticked, everything is.
+
+    Signals:
+        changed: other codes are chosen.
+    """
 
     changed = Signal()
 
@@ -30,7 +34,7 @@ class ChipMenu(Retranslated, QToolButton):
         self.retranslate()
 
     def offer(self, chips: Iterable[Chip], counted: Callable[[str], int]) -> None:
-        """Offer ``chips`` anew, with counts, none of them ticked."""
+        """Offer other ``chips``, with counts, none of them ticked."""
         self.menu().clear()
         self._chips = {chip.code: (self._action(chip), chip, counted(chip.code)) for chip in chips}
         self.setEnabled(len(self._chips) > 1)

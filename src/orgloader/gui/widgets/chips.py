@@ -14,7 +14,7 @@ from orgloader.i18n import number, translate
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One button: ``code`` is what it stands for, ``word`` the message ID that it bears."""
+    """One button: ``code`` is what it chooses, ``word`` the message ID of its text."""
 
     code: str
     word: str
@@ -29,7 +29,11 @@ def caption(chip: Chip, count: int) -> str:
 
 
 class Chips(Retranslated, QWidget):
-    """A row of chips; those that are pressed choose. With none pressed, all are meant."""
+    """A row of chips; those that are pressed are chosen. With none pressed, all are.
+
+    Signals:
+        changed: other codes are chosen.
+    """
 
     changed = Signal()
 
@@ -40,7 +44,7 @@ class Chips(Retranslated, QWidget):
         self._layout = FlowLayout(self)
 
     def offer(self, chips: Iterable[Chip], counted: Callable[[str], int]) -> None:
-        """Show ``chips`` anew, with counts, none of them pressed."""
+        """Show other ``chips``, with counts, none of them pressed."""
         for button, _ in self._buttons.values():
             self._layout.removeWidget(button)
             button.setParent(None)
@@ -63,7 +67,7 @@ class Chips(Retranslated, QWidget):
 
     @property
     def buttons(self) -> list[QToolButton]:
-        """The buttons as they stand."""
+        """The buttons, from the left."""
         return [button for button, _ in self._buttons.values()]
 
     def chosen(self) -> frozenset[str]:

@@ -64,6 +64,6 @@ class CellDelegate(QStyledItemDelegate):
 
 @cache
 def _picture(name: str, colour: str, _scheme: str, selected: bool, ratio: float) -> QPixmap:
-    """Return an icon as it looks in a scheme, drawn once for all the cells that bear it."""
+    """Return an icon as it looks in a scheme, drawn once for all the cells that show it."""
     mode = QIcon.Mode.Selected if selected else QIcon.Mode.Normal
     return cached_icon(name, colour).pixmap(QSize(_ICON, _ICON), ratio, mode)

@@ -9,7 +9,7 @@ _HEIGHT = 110
 
 
 class Fold(QWidget):
-    """A button that tells how many texts there are, and the texts below it when it is pressed."""
+    """A button with the count of the texts, and the texts below it when it is pressed."""
 
     def __init__(self, caption: Callable[[int], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)

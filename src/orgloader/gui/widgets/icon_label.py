@@ -1,4 +1,4 @@
-"""An icon that stands by itself and follows the palette."""
+"""An icon by itself, which follows the palette."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel

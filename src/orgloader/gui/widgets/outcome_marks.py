@@ -1,4 +1,4 @@
-"""The icons and colours of the outcomes of a run; words stand beside them."""
+"""The icons and colours of the outcomes of a run; words are beside them."""
 
 from collections.abc import Mapping
 

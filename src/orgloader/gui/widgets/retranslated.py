@@ -1,4 +1,4 @@
-"""Texts that follow the language while the window stands."""
+"""Texts that follow the language while the window is open."""
 
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ class Retranslated(_Widget):
     """
 
     def retranslate(self) -> None:
-        """Set every text anew."""
+        """Set every text again."""
         raise NotImplementedError
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802

@@ -59,7 +59,7 @@ class Saving(QObject):
 
 
 def warn(parent: QWidget, fault: OrgLoaderError) -> Box:
-    """Tell a fault without waiting for the box to be closed."""
+    """Report a fault without waiting for the box to be closed."""
 
     def words() -> tuple[str, str]:
         title, message, hint = fault.parts(_)

@@ -1,8 +1,9 @@
-"""The user's commands: from the widgets to the session."""
+"""The user's commands: from the pages and menus to the session."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, SignalInstance
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
@@ -14,14 +15,21 @@ from orgloader.gui.window.help import Help, about
 from orgloader.gui.window.language import use_language
 from orgloader.gui.window.presenter import Presenter
 from orgloader.gui.window.sample import Sample
-from orgloader.gui.window.steps import COMPARE, CONNECT
+from orgloader.gui.window.steps import CONNECT
 from orgloader.gui.window.window import Window
 from orgloader.i18n import _
 from orgloader.settings import Language, Settings
 
+Wire = tuple[SignalInstance, Callable[..., object]]
+
 
 class Commands(QObject):
-    """Joins a session to its window. ``saved`` are the settings as they are kept."""
+    """Joins a session to its window.
+
+    Attributes:
+        saved: the settings as they are kept.
+        presenter: shows what comes from the session; sample: begins and ends the sample.
+    """
 
     def __init__(
         self, application: QApplication, session: Session, window: Window, saved: Settings
@@ -29,31 +37,32 @@ class Commands(QObject):
         super().__init__(window)
         self._application = application
         self.session, self.window, self.saved = session, window, saved
-        self.page, self.form = window.connect_page, window.connect_page.form
+        self.page = window.connect_page
         self.presenter = Presenter(session, window)
         self.sample = Sample(session, window)
         self._language = ""
         self._quiet = False
-        self._wire()
+        for signal, act in (*self._page_wires(), *self._menu_wires(), *self._window_wires()):
+            signal.connect(act)
         self.show_settings(saved)
-        (self.page.load if session.facts.usable else self.form.webhook.editor).setFocus()
+        self.page.focus_start(usable=session.facts.usable)
 
     def show_settings(self, settings: Settings) -> None:
         """Let the form show ``settings``."""
         self._quiet = True
-        self.form.show_settings(settings)
+        self.page.show_settings(settings)
         self._quiet = False
         self._edited()
 
     def save(self, *, session_only: bool = False) -> None:
         """Save the settings; where the secret cannot be kept, offer to do without."""
-        settings = self.form.settings(insist=True)
+        settings = self.page.settings(insist=True)
         if settings is None:
             return
         try:
             self.session.save(session_only=session_only)
         except SettingsError as error:
-            if error.key != self.form.webhook.key or session_only:
+            if error.key != "bitrix24.webhook_url" or session_only:
                 self.presenter.show_failure(error)
                 return
             questions.ask_session_only(self.window, error, lambda: self.save(session_only=True))
@@ -62,80 +71,73 @@ class Commands(QObject):
         self._edited()
         self.window.notice.show_text("ok", lambda: (_("The settings are saved"), ""))
 
-    def _wire(self) -> None:
-        page, menus, session, window = self.page, self.window.menus, self.session, self.window
-        self.form.edited.connect(self._edited)
-        self.form.pick_root.connect(session.pick_root)
-        page.first_run.sample.connect(self.begin_sample)
-        for save in (page.save.clicked, menus.save.triggered):
-            save.connect(self.save)
-        for test in (page.test.clicked, menus.test.triggered):
-            test.connect(session.test_both)
-        for card in page.checks.cards.values():
-            card.asked.connect(lambda end: session.test((end,)))
-        for compare in (
-            page.compare.clicked,
-            menus.compare.triggered,
-            window.compare_page.button.clicked,
-        ):
-            compare.connect(session.compare)
-        page.load.clicked.connect(session.load)
-        menus.load.triggered.connect(self._load)
-        window.compare_page.preview.load_requested.connect(self._load_prepared)
-        window.compare_page.preview.back_requested.connect(lambda: window.show_step(CONNECT))
-        window.run_bar.cancelled.connect(session.cancel)
-        menus.undo.triggered.connect(session.undo_last)
-        window.history.undo_run.connect(session.undo)
-        menus.cancel.triggered.connect(session.cancel)
-        menus.history.triggered.connect(session.read_history)
-        window.history.open_report.connect(session.read_report)
-        window.report.back_requested.connect(session.read_history)
-        menus.sample.triggered.connect(self.begin_sample)
-        menus.advance.triggered.connect(self.sample.advance)
-        window.advance.clicked.connect(self.sample.advance)
-        menus.leave.triggered.connect(lambda: self.sample.leave(self._end_sample))
-        self._wire_window()
+    def _page_wires(self) -> Iterator[Wire]:
+        page, compare, history = self.page, self.window.compare_page, self.window.history
+        session = self.session
+        yield page.edited, self._edited
+        yield page.save_requested, self.save
+        yield page.test_requested, session.test
+        yield page.compare_requested, session.compare
+        yield page.load_requested, session.load
+        yield page.root_requested, session.pick_root
+        yield page.sample_requested, self.begin_sample
+        yield compare.compare_requested, session.compare
+        yield compare.load_requested, self._load_prepared
+        yield compare.back_requested, partial(self.window.show_step, CONNECT)
+        yield history.undo_run, session.undo
+        yield history.open_report, session.read_report
+        yield self.window.report.back_requested, session.read_history
 
-    def _wire_window(self) -> None:
-        menus, window = self.window.menus, self.window
+    def _menu_wires(self) -> Iterator[Wire]:
+        menus, session, window = self.window.menus, self.session, self.window
+        yield menus.save.triggered, self.save
+        yield menus.test.triggered, session.test_both
+        yield menus.compare.triggered, session.compare
+        yield menus.load.triggered, self._load
+        yield menus.undo.triggered, session.undo_last
+        yield menus.cancel.triggered, session.cancel
+        yield menus.history.triggered, session.read_history
+        yield menus.sample.triggered, self.begin_sample
+        yield menus.advance.triggered, self.sample.advance
+        yield menus.leave.triggered, lambda: self.sample.leave(self._end_sample)
         for index, action in enumerate(menus.steps):
-            action.triggered.connect(partial(window.show_step, index))
+            yield action.triggered, partial(window.show_step, index)
         for action in menus.languages:
-            action.triggered.connect(partial(self._speak, action.data()))
-        menus.contents.triggered.connect(lambda: Help(window).show())
-        menus.about.triggered.connect(lambda: about(window))
-        menus.folder.triggered.connect(self._open_folder)
-        menus.quit.triggered.connect(window.close)
-        window.closing.connect(self._ask_leaving)
+            yield action.triggered, partial(self._speak, action.data())
+        yield menus.contents.triggered, lambda: Help(window).show()
+        yield menus.about.triggered, lambda: about(window)
+        yield menus.folder.triggered, self._open_folder
+        yield menus.quit.triggered, window.close
+
+    def _window_wires(self) -> Iterator[Wire]:
+        yield self.window.run_bar.cancelled, self.session.cancel
+        yield self.window.sample_bar.advance_requested, self.sample.advance
+        yield self.window.closing, self._ask_leaving
 
     def _edited(self) -> None:
         """The form says something else: show what follows from it."""
         if self._quiet:
             return
-        settings = self.form.settings()
-        changed = settings != self.saved if settings else self.form.touched
+        settings = self.page.settings()
+        changed = settings != self.saved if settings else self.page.form.touched
         self.session.edit(settings, changed=changed)
-        self._speak(self.form.advanced.language.currentData())
+        self._speak(self.page.form.language)
         self.presenter.forget_test(settings)
         if self.session.prepared is None:
-            self.window.compare_page.forget()
-            self.window.steps.mark(COMPARE, done=False)
-        known, usable = bool(self.form.webhook.meaning()), self.session.facts.usable
-        self.page.first_run.mark(webhook=known, studio=known and usable)
+            self.presenter.forget_plan()
 
     def _speak(self, code: Language) -> None:
         """Use a language, which in the form is a setting as any other."""
-        self.form.advanced.choose_language(code)
+        self.page.form.choose_language(code)
         if code != self._language:
             self._language = code
             use_language(self._application, code)
-        for action in self.window.menus.languages:
-            action.setChecked(action.data() == code)
+        self.window.menus.show_language(code)
 
     def _load(self) -> None:
         """Load from the menu: on the preview, what it shows."""
         if self.window.previewing:
-            self.window.compare_page.preview.load.click()
+            self.window.compare_page.load()
         else:
             self.session.load()
 

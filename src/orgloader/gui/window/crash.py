@@ -75,7 +75,7 @@ def report(
 
 
 def ask(text: str, closed: Callable[[], object]) -> Box:
-    """Show the report ``text``, and tell when the box is closed."""
+    """Show the report ``text``; ``closed`` is called when the box is closed."""
     box = Box(QApplication.activeWindow(), QMessageBox.Icon.Critical, _text)
     box.setDetailedText(text)
     copy = box.offer(lambda: _("Copy report"), lambda: None, QMessageBox.ButtonRole.ActionRole)

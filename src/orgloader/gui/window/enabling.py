@@ -1,25 +1,19 @@
 """Widgets and actions are enabled by what the session allows, and here alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from orgloader.gui.session.state import Command
 
-Switch = QWidget | QAction
-Switches = Iterable[tuple[Command, Sequence[Switch]]]
-"""For each deed the widgets and actions that do it."""
+Switches = Mapping[Command, Sequence[QWidget | QAction]]
+"""For each command the widgets and actions that give it."""
 
 
-def enable(switches: Switches, commands: frozenset[Command]) -> None:
-    """Enable what may be done now, and only that."""
-    for deed, targets in switches:
-        for target in targets:
-            target.setEnabled(deed in commands)
-
-
-def show(targets: Iterable[Switch], *, visible: bool) -> None:
-    """Show or hide all of ``targets``."""
-    for target in targets:
-        target.setVisible(visible)
+def enable(tables: Iterable[Switches], commands: frozenset[Command]) -> None:
+    """Enable what gives a command that is allowed now, and disable the rest."""
+    for table in tables:
+        for command, switches in table.items():
+            for switch in switches:
+                switch.setEnabled(command in commands)

@@ -10,7 +10,25 @@ from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _, language
 
-PAGES = ("start", "settings", "test", "preview", "archive", "limits", "result", "what-if")
+PAGES = (
+    "start",
+    "prepare",
+    "webhook",
+    "settings",
+    "profile",
+    "test",
+    "preview",
+    "archive",
+    "limits",
+    "result",
+    "schedule",
+    "connections",
+    "gateway",
+    "move",
+    "what-if",
+    "faults",
+)
+"""The guide in the order of its reading, one file in each language in ``resources/docs``."""
 
 
 def app_icon() -> QIcon:
@@ -83,4 +101,4 @@ class Help(Retranslated, QDialog):
 
 
 def _source(name: str) -> str:
-    return resource("help", language(), f"{name}.md").read_text("utf-8")
+    return resource("docs", language(), f"{name}.md").read_text("utf-8")

@@ -1,8 +1,11 @@
-"""The menus: every deed, with its key."""
+"""The menus: every command, with its key."""
+
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from orgloader.gui.session.state import Command
 from orgloader.gui.widgets.icons import icon
 from orgloader.i18n import _
 
@@ -10,7 +13,7 @@ LANGUAGES = ("auto", "ru", "en")
 
 
 class Menus:
-    """Makes the actions of the window ``owner``; what they do is connected there."""
+    """The actions of the window ``owner``; what they do is connected in ``Commands``."""
 
     def __init__(self, owner: QMainWindow) -> None:
         bar = owner.menuBar()
@@ -52,8 +55,34 @@ class Menus:
         self.about = self._add(self.help, icon("info"))
         self.retranslate()
 
+    @property
+    def switches(self) -> Mapping[Command, Sequence[QAction]]:
+        """What is enabled as long as a command is allowed."""
+        return {
+            Command.SAVE: (self.save,),
+            Command.TEST: (self.test,),
+            Command.COMPARE: (self.compare,),
+            Command.LOAD: (self.load,),
+            Command.UNDO: (self.undo,),
+            Command.CANCEL: (self.cancel,),
+            Command.HISTORY: (self.history,),
+            Command.SAMPLE: (self.sample,),
+            Command.ADVANCE: (self.advance, self.leave),
+        }
+
+    def show_sample(self, *, sample: bool) -> None:
+        """Offer what belongs to the sample, or the way into it."""
+        self.sample.setVisible(not sample)
+        for action in (self.advance, self.leave):
+            action.setVisible(sample)
+
+    def show_language(self, code: str) -> None:
+        """Mark the language that is chosen."""
+        for action in self.languages:
+            action.setChecked(action.data() == code)
+
     def retranslate(self) -> None:
-        """Set every text anew."""
+        """Set every text again."""
         titles = (_("&File"), _("&Run"), _("&View"), _("&Help"))
         for menu, title in zip((self.file, self.run, self.view, self.help), titles, strict=True):
             menu.setTitle(title)

@@ -1,4 +1,4 @@
-"""The session's news: from the job to the views."""
+"""What comes from the session: shown on the pages."""
 
 from dataclasses import replace
 from functools import partial
@@ -34,7 +34,7 @@ class Presenter(QObject):
     def __init__(self, session: Session, window: Window) -> None:
         super().__init__(window)
         self.session, self.window = session, window
-        self.page, self.form = window.connect_page, window.connect_page.form
+        self.page = window.connect_page
         self._tested: Settings | None = None
         session.began.connect(self._began)
         session.changed.connect(self._changed)
@@ -50,18 +50,18 @@ class Presenter(QObject):
         session.failed.connect(self._failed)
 
     def show_failure(self, error: OrgLoaderError) -> None:
-        """Tell an error: at its field, and above the page."""
+        """Show an error: at its field, and above the page."""
         notice = self.window.notice
         if isinstance(error, StateError):
             again = (lambda: _("Check again"), self._probe)
             notice.show_text("note", outcomes.error_words(error), again, stays=True)
             return
-        if isinstance(error, SettingsError) and self.form.show_error(error):
+        if isinstance(error, SettingsError) and self.page.show_error(error):
             self.window.show_step(CONNECT)
         self.show_error(error)
 
     def show_error(self, error: OrgLoaderError) -> None:
-        """Tell an error above the page."""
+        """Show an error above the page."""
         self.window.notice.show_text(outcomes.gravity(error), outcomes.error_words(error))
 
     def _probe(self) -> None:
@@ -69,13 +69,17 @@ class Presenter(QObject):
         self.session.probe()
 
     def forget_test(self, settings: Settings | None) -> None:
-        """Take the ticks away where the last test tells nothing of ``settings``."""
+        """Take the ticks away where the last test was made with other ends."""
         if self._tested is None or (settings and _ends(settings) == _ends(self._tested)):
             return
         self._tested = None
-        for card in self.page.checks.cards.values():
-            card.reset()
+        self.page.checks.reset()
         self.window.steps.mark(CONNECT, done=False)
+
+    def forget_plan(self) -> None:
+        """Show no plan any more: none holds."""
+        self.window.compare_page.forget()
+        self.window.steps.mark(COMPARE, done=False)
 
     def _began(self, state: State) -> None:
         window, direct, undoing = self.window, self.session.direct, bool(self.session.undoes)
@@ -83,9 +87,7 @@ class Presenter(QObject):
             window.notice.clear()
         match state:
             case State.TESTING:
-                self.page.show_checks(checks=True)
-                for end in self.session.ends:
-                    self.page.checks.cards[end].begin()
+                self.page.begin_test(self.session.ends)
                 window.show_step(CONNECT)
                 window.run_bar.begin(progress.TEST)
             case State.COMPARING:
@@ -113,23 +115,19 @@ class Presenter(QObject):
         self.window.run_bar.take(event)
         self.window.load_page.take(event)
         if isinstance(event, Checked):
-            self.page.checks.cards[event.end].add(event.check)
+            self.page.checks.add(event.end, event.check)
 
     def _failed(self, error: OrgLoaderError) -> None:
         QApplication.alert(self.window)
         self.window.load_page.forget()
-        for end in self.session.ends:
-            if self.page.checks.cards[end].status == "running":
-                self.page.checks.cards[end].end_test(error)
+        self.page.checks.end_test(self.session.ends, error)
         self.show_failure(error)
 
     def _ended_test(self, finished: Finished) -> None:
         QApplication.alert(self.window)
         self._tested = self.session.settings
-        for end in self.session.ends:
-            self.page.checks.cards[end].end_test()
-        green = all(card.status in {"ok", "note"} for card in self.page.checks.cards.values())
-        self.window.steps.mark(CONNECT, done=green)
+        self.page.checks.end_test(self.session.ends)
+        self.window.steps.mark(CONNECT, done=self.page.checks.passed)
         if finished.error is not None:
             self.show_failure(finished.error)
 
@@ -169,15 +167,14 @@ class Presenter(QObject):
         window, outcome = self.window, outcomes.outcome(finished)
         window.load_page.end(outcome, complete=finished.exit_code in {0, 4, 5})
         window.steps.mark(LOAD, done=finished.exit_code == 0 and not outcomes.undoes(finished))
-        window.compare_page.forget()
-        window.steps.mark(COMPARE, done=False)
+        self.forget_plan()
         if outcomes.wrote(finished):
             self._show_result(finished)
         elif finished.plan is not None and outcome == "stopped":
             self._show_anew(finished.plan, finished)
         elif finished.error is not None:
             self.show_failure(finished.error)
-        elif window.pages.currentWidget() is not window.load_page:  # there it stands already
+        elif window.pages.currentWidget() is not window.load_page:  # that page shows it already
             window.notice.show_text(outcomes.severity(finished), outcomes.outcome_words(finished))
 
     def _show_anew(self, plan: Plan, finished: Finished) -> None:
@@ -202,8 +199,8 @@ class Presenter(QObject):
         dialog.open()
 
     def _choose_root(self, departments: tuple[Department, ...]) -> None:
-        dialog = RootDialog(departments, self.form.root.value(), self.window)
-        dialog.chosen.connect(self.form.root.editor.setValue)
+        dialog = RootDialog(departments, self.page.form.chosen_root, self.window)
+        dialog.chosen.connect(self.page.form.choose_root)
         dialog.open()
 
 

@@ -1,4 +1,4 @@
-"""What the window asks before it goes on. Each box names the deed on its button."""
+"""What the window asks before it goes on. Each box says on its button what it does."""
 
 from collections.abc import Iterable
 
@@ -24,10 +24,10 @@ def ask_leaving_run(parent: QWidget, *, writing: bool, undoing: bool, leave: Act
         text = _("A load is writing to Business Studio")
         return text, _("What is done so far stays, and the next load goes on from there.")
 
-    def deed() -> str:
+    def choice() -> str:
         return _("Stop and close") if writing else _("Cancel and close")
 
-    return _ask(parent, words, ((deed, leave),), lambda: _("Go on"))
+    return _ask(parent, words, ((choice, leave),), lambda: _("Go on"))
 
 
 def ask_unsaved(parent: QWidget, *, save: Act | None, discard: Act) -> Box:
@@ -55,7 +55,7 @@ def ask_session_only(parent: QWidget, error: OrgLoaderError, keep: Act) -> Box:
 
 
 def _ask(parent: QWidget, words: Words, commands: Iterable[tuple[Name, Act]], safe: Name) -> Box:
-    """Open a box with a button for each deed; the safe one is the default, and what Esc does."""
+    """Open a box with a button for each command; the safe one is the default, and what Esc does."""
     box = Box(parent, QMessageBox.Icon.Question, words)
     for name, act in commands:
         box.offer(name, act, QMessageBox.ButtonRole.DestructiveRole)

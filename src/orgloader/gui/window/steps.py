@@ -12,7 +12,11 @@ _ICONS = ("connect", "compare", "load")
 
 
 class Steps(Retranslated, QWidget):
-    """``1 Connect · 2 Compare · 3 Load``; ``chosen`` tells the step by its index."""
+    """``1 Connect · 2 Compare · 3 Load``.
+
+    Signals:
+        chosen(int): the index of the step whose page is to be shown.
+    """
 
     chosen = Signal(int)
 

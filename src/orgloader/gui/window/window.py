@@ -1,19 +1,14 @@
-"""The main window: its parts and where they stand. What happens in it is told by ``Commands``."""
+"""The main window: its parts and their places. What happens in it is up to ``Commands``."""
 
-import logging
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMainWindow,
-    QPushButton,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -27,13 +22,12 @@ from orgloader.gui.runs.progress_bar import RunBar
 from orgloader.gui.runs.report import ReportView
 from orgloader.gui.session.session import Session
 from orgloader.gui.session.state import Command, Facts, State
-from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.notice import Notice
 from orgloader.gui.widgets.retranslated import Retranslated
-from orgloader.gui.widgets.sign import Sign
 from orgloader.gui.window import geometry
-from orgloader.gui.window.enabling import Switches, enable, show
+from orgloader.gui.window.enabling import Switches, enable
 from orgloader.gui.window.menus import Menus
+from orgloader.gui.window.sample_bar import SampleBar
 from orgloader.gui.window.steps import CONNECT, Steps
 from orgloader.i18n import _
 
@@ -42,7 +36,18 @@ if TYPE_CHECKING:
 
 
 class Window(Retranslated, QMainWindow):
-    """``closing`` asks whether the window may go, answered by ``leave``; ``gone``: it has."""
+    """The frame around the pages.
+
+    Attributes:
+        session: what the window is about.
+        menus, steps, sample_bar, notice, run_bar, log: what is around the pages.
+        connect_page, compare_page, load_page: the pages of the three steps.
+        history, report: the pages beside them; ``pages`` shows one of the five.
+
+    Signals:
+        closing: the user wants to close the window; ``leave`` closes it.
+        gone: the window has closed.
+    """
 
     closing = Signal()
     gone = Signal()
@@ -51,13 +56,12 @@ class Window(Retranslated, QMainWindow):
         super().__init__()
         self.session = session
         self.menus = Menus(self)
-        self.steps = Steps()
-        self.sample_mark, self.sample_icon = QLabel(), Sign("sandbox", "note", 18)
-        self.advance = QPushButton(icon("advance"), "")
-        self.notice = Notice()
-        self.connect_page = ConnectPage()
-        self.compare_page = ComparePage()
-        self.load_page = LoadPage()
+        self.steps, self.sample_bar, self.notice = Steps(), SampleBar(), Notice()
+        self.connect_page, self.compare_page, self.load_page = (
+            ConnectPage(),
+            ComparePage(),
+            LoadPage(),
+        )
         self.history, self.report = HistoryView(), ReportView()
         self.pages = QStackedWidget()
         self.run_bar = RunBar()
@@ -68,7 +72,7 @@ class Window(Retranslated, QMainWindow):
         self._lay_out()
         self.steps.chosen.connect(self.show_step)
         self.menus.log.toggled.connect(self.log.setVisible)
-        for view in (self.compare_page.preview, self.report):
+        for view in (self.compare_page, self.report):
             view.object_story.connect(self.show_story)
         session.changed.connect(self.enable)
         geometry.restore(self, self.splitter)
@@ -82,85 +86,60 @@ class Window(Retranslated, QMainWindow):
 
     def show_runs(self, past: "History") -> None:
         """Show the past runs."""
-        self.history.show_runs(past.runs, past.standing)
+        self.history.show_runs(past.runs, past.undoable)
         self._show_beside(self.history)
-        self.history.table.setFocus()
 
     def show_report(self, kept: "Kept") -> None:
         """Show the report of a run."""
         self.report.show_report(kept.report, kept.lines)
         self._show_beside(self.report)
-        self.report.changes.table.setFocus()
 
     def show_problems(self) -> None:
-        """Show what of the log tells of problems."""
+        """Show the warnings and errors of the log."""
         self.log.show()
-        problems = (logging.WARNING, logging.ERROR, logging.CRITICAL)
-        self.log.levels.choose(*map(str, problems))
+        self.log.show_problems()
 
     def show_story(self, source_id: str) -> None:
-        """Show what the log tells of one object."""
+        """Show the lines of the log about one object."""
         self.log.show()
         self.log.show_object(source_id)
-        if not self.log.model.rowCount():
+        if self.log.empty:
             self.notice.show_text("info", _no_story_text)
 
     def _show_beside(self, page: QWidget) -> None:
         self.steps.show_none()
         self.pages.setCurrentWidget(page)
+        page.setFocus()
 
     @property
     def previewing(self) -> bool:
         """Whether a plan is being shown."""
-        return (
-            self.pages.currentWidget() is self.compare_page
-            and self.compare_page.currentWidget() is self.compare_page.preview
-        )
+        return self.pages.currentWidget() is self.compare_page and self.compare_page.previewing
 
     def enable(self) -> None:
         """Enable what may be done now, and only that."""
         focus = self.focusWidget()
-        facts = self.session.facts
         enable(self._switches(), self.session.commands)
         self.history.allow_undo(allowed=Command.UNDO in self.session.commands)
-        self._show_facts(facts)
-        self.setWindowModified(facts.changed and not facts.sample)
+        self._show_facts(self.session.facts)
         self._keep_focus(focus)
         self._entitle()
         if self._leaving and self.session.state is State.IDLE:
             QTimer.singleShot(0, self, self.close)
 
-    def _switches(self) -> Switches:
-        page, menus = self.connect_page, self.menus
-        tests = (card.button for card in page.checks.cards.values())
-        return (
-            (Command.EDIT, (page.form,)),
-            (Command.SAVE, (page.save, menus.save)),
-            (Command.TEST, (page.test, menus.test, *tests)),
-            (Command.COMPARE, (page.compare, menus.compare, self.compare_page.button)),
-            (Command.LOAD, (page.load, menus.load)),
-            (Command.UNDO, (menus.undo,)),
-            (Command.PICK, (page.form.pick,)),
-            (Command.CANCEL, (menus.cancel,)),
-            (Command.HISTORY, (menus.history,)),
-            (Command.SAMPLE, (menus.sample, page.first_run.try_out)),
-            (Command.ADVANCE, (menus.advance, menus.leave, self.advance)),
-        )
+    def _switches(self) -> tuple[Switches, ...]:
+        sample: Switches = {Command.ADVANCE: (self.sample_bar,)}
+        return (self.menus.switches, self.connect_page.switches, self.compare_page.switches, sample)
 
     def _show_facts(self, facts: Facts) -> None:
         """Show what belongs to the sample only with it; the dot only where something is unsaved."""
-        page, menus = self.connect_page, self.menus
-        page.unsaved.setVisible(facts.changed and not facts.sample)
-        for field in (page.form.webhook, page.form.address):
-            field.editor.setReadOnly(facts.sample)
-        page.form.webhook.editor.setClearButtonEnabled(not facts.sample)
-        marks = (self.sample_icon, self.sample_mark, self.advance, menus.advance, menus.leave)
-        show(marks, visible=facts.sample)
-        first = page.first_run
-        show((menus.sample, first.try_out, first.sample_hint), visible=not facts.sample)
+        self.connect_page.show_facts(facts)
+        self.menus.show_sample(sample=facts.sample)
+        self.sample_bar.setVisible(facts.sample)
+        self.setWindowModified(facts.changed and not facts.sample)
 
     def _keep_focus(self, focus: QWidget | None) -> None:
-        """Give the keys back, once it can take them, to whom a job has taken them from."""
+        """Give the focus back to the widget that lost it when a job disabled it."""
         if focus is not None and not focus.isEnabled():
             self._focus = self._focus or focus
         elif self._focus is not None and self._focus.isEnabled():
@@ -189,8 +168,6 @@ class Window(Retranslated, QMainWindow):
 
     def retranslate(self) -> None:
         self.menus.retranslate()
-        self.sample_mark.setText(_("Sample data: an invented company on this computer"))
-        self.advance.setText(_("Half a &year later"))
         self._entitle()
 
     def _entitle(self) -> None:
@@ -205,15 +182,9 @@ class Window(Retranslated, QMainWindow):
         steps = (self.connect_page, self.compare_page, self.load_page)
         for page in (*steps, self.history, self.report):
             self.pages.addWidget(page)
-        flush = dict.fromkeys((self.compare_page.preview, self.history, self.report), (0, 0, 0, 0))
-        for view, margins in {**flush, self.log: (12, 4, 12, 8)}.items():
-            if (layout := view.layout()) is not None:
-                layout.setContentsMargins(*margins)
         strip = QHBoxLayout()
         strip.addWidget(self.steps, 1)
-        strip.addWidget(self.sample_icon)
-        strip.addWidget(self.sample_mark)
-        strip.addWidget(self.advance)
+        strip.addWidget(self.sample_bar)
         upper = QWidget()
         column = QVBoxLayout(upper)
         column.setContentsMargins(12, 6, 12, 6)
@@ -227,18 +198,7 @@ class Window(Retranslated, QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setSizes([430, 150])
         self.setCentralWidget(self.splitter)
-        self._order_log()
         self.show_step(CONNECT)
-
-    def _order_log(self) -> None:
-        """Let Tab go through the log from the left: its chips are made last."""
-        log = self.log
-        within = Qt.FindChildOption.FindDirectChildrenOnly
-        buttons = log.findChildren(QToolButton, options=within)
-        tools = [one for one in buttons if one.defaultAction() is not None]
-        stops = (*log.levels.buttons, log.story, log.search, *tools, log.table)
-        for one, next_one in pairwise(stops):
-            self.setTabOrder(one, next_one)
 
 
 def _no_story_text() -> tuple[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from orgloader.org.model import Organisation, Position
+from orgloader.org.names import compared
 from orgloader.plan import ids
 from orgloader.plan.matching.match import ABOVE, Match, by_name
 from orgloader.plan.objects import Link
@@ -22,6 +23,11 @@ class Known:
         return ids.number_of(self.link.source_id)
 
     @property
+    def name(self) -> str:
+        """The compared name that was last written or seen in the studio."""
+        return compared(self.link.written.get("name") or "")
+
+    @property
     def rank(self) -> tuple[bool, bool, int]:
         """The order in which equal titles are taken: live, vacant, archived; oldest first."""
         return self.archived, bool(self.link.vacant_since), self.number
@@ -31,23 +37,32 @@ def pair(wanted: Mapping[str, Position], known: Iterable[Known]) -> dict[str, st
     """Return which compared title of one department is which linked position.
 
     An equal title comes first, so that a return beats a rename; then a vanished and a new title
-    with exactly the same holders are a rename.
+    with exactly the same holders are a rename. Between the two comes an equal name in the studio:
+    a rename that was planned but never carried out, and is not called for any more.
     """
     found: dict[str, str] = {}
-    for item in sorted(known, key=lambda item: item.rank):
+    ranked = sorted(known, key=lambda item: item.rank)
+    for item in ranked:
         if item.link.title in wanted:
             found.setdefault(item.link.title, item.link.source_id)
-    taken = set(found.values())
+    for item in _untaken(ranked, found) if len(found) < len(wanted) else ():
+        if item.name in wanted:
+            found.setdefault(item.name, item.link.source_id)
     vanished = {
         item.link.holders: item.link.source_id
-        for item in known
-        if item.link.source_id not in taken and not item.archived and item.link.holders
+        for item in reversed(_untaken(ranked, found))
+        if not item.archived and item.link.holders
     }
     for title, position in wanted.items():
         renamed = vanished.get(frozenset(position.holders))
         if title not in found and renamed is not None:
             found[title] = renamed
     return found
+
+
+def _untaken(known: Iterable[Known], found: Mapping[str, str]) -> list[Known]:
+    taken = set(found.values())
+    return [item for item in known if item.link.source_id not in taken]
 
 
 def match_positions(match: Match, org: Organisation) -> dict[str, Position]:

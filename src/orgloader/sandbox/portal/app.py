@@ -137,7 +137,7 @@ class Portal:
 
     def _check_scope(self, method: str) -> None:
         room = method.partition(".")[0]
-        needed = {"department": ("department",), "user": SCOPES}.get(room)
+        needed = {"department": ("department",), "user": SCOPES, "im": ("im",)}.get(room)
         if needed and not set(needed) & set(self.state.scope):
             raise CallError("insufficient_scope")
 
@@ -189,7 +189,18 @@ class Portal:
             "user.fields": lambda _: self._users.fields(),
             "department.get": lambda params: departments.get(self.state, params),
             "department.fields": lambda _: Answer(departments.FIELDS),
+            "im.notify.system.add": lambda params: Answer(self._notify(params)),
         }
+
+    def _notify(self, params: php.Params) -> int:
+        """Deliver a message to a user, and return its ID."""
+        user, message = php.text(params.get("USER_ID")), php.text(params.get("MESSAGE"))
+        if user not in self.state.users:
+            raise CallError("USER_ID_EMPTY", "User not found")
+        if not message:
+            raise CallError("MESSAGE_EMPTY", "Message can't be empty")
+        self.state.messages.append((user, message))
+        return len(self.state.messages)
 
     def _profile(self) -> Any:
         user = self.state.users.get(self.owner, {"ID": self.owner})

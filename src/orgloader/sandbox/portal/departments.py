@@ -23,8 +23,8 @@ def get(state: PortalState, params: php.Params) -> Answer:
     wrapped = params.get("FILTER")
     if isinstance(wrapped, dict):
         params = wrapped
-    rows = [row for row in state.tree() if _wanted(row, params)]
-    _sort(rows, params)
+    asked = {name: value for name, value in params.items() if name != "start"}
+    rows = state.remembered(repr(asked), lambda: _found(state, params))
     if start < 0:
         return Answer([_shown(row) for row in rows[:PAGE]], total=0)
     start = start // PAGE * PAGE
@@ -32,6 +32,12 @@ def get(state: PortalState, params: php.Params) -> Answer:
         start = 0
     following = start + PAGE if start + PAGE < len(rows) else None
     return Answer([_shown(row) for row in rows[start : start + PAGE]], len(rows), following)
+
+
+def _found(state: PortalState, params: php.Params) -> list[Row]:
+    rows = [row for row in state.tree() if _wanted(row, params)]
+    _sort(rows, params)
+    return rows
 
 
 def _wanted(row: Row, params: php.Params) -> bool:

@@ -12,12 +12,14 @@ from orgloader.sandbox.wire import Request
 
 BROKEN = "\udcff"
 """A byte that is no UTF-8, in a text of the portal's database."""
+_BROKEN_BYTE = "\\udcff"
 _BROKEN = re.compile(r"(?<!\\ud[89ab][0-9a-f]{2})\\udcff")
 
 Params = dict[str, Any]
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
 _QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
+_NUMBER = re.compile(r"\s*-?\d+")
 _REFERENCE = re.compile(r"\$result((?:\[[^\]]*\])+)")
 
 
@@ -31,9 +33,11 @@ def encode(value: Any) -> bytes:
     Raises ``SpellingError`` for a text that holds a ``BROKEN`` byte.
     """
     body = json.dumps(value, separators=(",", ":"))
-    if _BROKEN.search(body):
+    if _BROKEN_BYTE in body and _BROKEN.search(body):
         raise SpellingError
-    body = _QUOTE.sub(r"\1\\u0022", body).replace("/", "\\/").replace("'", "\\u0027")
+    if '\\"' in body:
+        body = _QUOTE.sub(r"\1\\u0022", body)
+    body = body.replace("/", "\\/").replace("'", "\\u0027")
     return body.replace("&", "\\u0026").replace("<", "\\u003C").replace(">", "\\u003E").encode()
 
 
@@ -58,9 +62,11 @@ def text(value: Any) -> str:
 
 def number(value: Any) -> int:
     """Return the number that a value starts with; 0 where there is none, 1 for an array."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
     if isinstance(value, (dict, list, tuple)):
         return int(bool(value))
-    found = re.match(r"\s*-?\d+", text(value))
+    found = _NUMBER.match(text(value))
     return int(found[0]) if found else 0
 
 

@@ -16,7 +16,7 @@ class PortalState:
     ``scope`` are the webhook's rights, ``admin`` tells whether its owner is an administrator.
     A department may carry ``ACTIVE: False``: it is hidden with what is below it. ``version``
     grows with each change; ``changed`` tells when a user was added or edited, in seconds since
-    1970 on the clock ``now``.
+    1970 on the clock ``now``. ``messages`` are the notices that were sent: user and text.
     """
 
     def __init__(
@@ -31,9 +31,11 @@ class PortalState:
         self.now: Callable[[], float] = time.time
         self.changed: dict[str, float] = {}
         self._tree: tuple[int, list[Row]] = (0, [])
+        self._remembered: tuple[int, dict[str, list[Row]]] = (0, {})
         self.put(departments, users)
         self.scope = list(scope)
         self.admin = admin
+        self.messages: list[tuple[str, str]] = []
 
     @classmethod
     def load(cls, source: Path | str | Mapping[str, Any]) -> Self:
@@ -91,6 +93,15 @@ class PortalState:
         del self.users[key]
         del self._user_ids[bisect_right(self._user_ids, int(key)) - 1]
         self.version += 1
+
+    def remembered(self, asked: str, find: Callable[[], list[Row]]) -> list[Row]:
+        """Return what was found for a question before, until something changes."""
+        if self._remembered[0] != self.version:
+            self._remembered = (self.version, {})
+        known = self._remembered[1]
+        if asked not in known:
+            known[asked] = find()
+        return known[asked]
 
     def users_by_id(self) -> list[Row]:
         return [self.users[str(key)] for key in self._user_ids]

@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from orgloader.sandbox.portal import php
@@ -50,25 +51,24 @@ class Users:
         """Return one page of users, as ``owner`` may see them."""
         start = php.number(params.get("start"))
         named = {name.upper(): value for name, value in params.items()}
-        rows = self._rows(named, owner)
+        rows, places = self._rows(named, owner)
         show = self._shape(named.get("SELECT"))
         if start < 0:
-            return Answer([show(row) for row in rows[:PAGE]], total=0)
-        page = [show(row) for row in rows[start : start + PAGE]]
-        following = start + PAGE if start + PAGE < len(rows) else None
-        return Answer(page, len(rows) or None, following)
+            return Answer([show(rows[place]) for place in places[:PAGE]], total=0)
+        page = [show(rows[place]) for place in places[start : start + PAGE]]
+        following = start + PAGE if start + PAGE < len(places) else None
+        return Answer(page, len(places) or None, following)
 
-    def _rows(self, named: php.Params, owner: str) -> list[Row]:
-        """Return all who pass, in order; bounds on the ID cut the sorted list by bisection."""
+    def _rows(self, named: php.Params, owner: str) -> tuple[list[Row], range]:
+        """Return rows and the places of those who pass; bounds on the ID are found by bisection."""
         sort, down = self._order(named)
         conditions = self._conditions(named)
         bounds = [one for one in conditions if one.is_id_bound] if sort == "ID" else []
         rest = tuple(one for one in conditions if one not in bounds)
         everybody = self._state.admin and php.truthy(named.get("ADMIN_MODE"))
         rows = self._remembered(rest, sort, owner if not everybody else "")
-        low, high = _cut(rows, bounds)
-        rows = rows[low:high] if bounds else rows
-        return rows[::-1] if down else rows
+        places = range(*_cut(rows, bounds))
+        return rows, places[::-1] if down else places
 
     def _order(self, named: php.Params) -> tuple[str, bool]:
         """Return the field and whether downwards: both arguments must be scalars to count."""
@@ -132,11 +132,18 @@ class Users:
 
     def _shape(self, select: Any) -> Callable[[Row], Row]:
         asked = {str(name).upper() for name in php.values(select)} if select else set()
-        if not asked or "*" in asked or not self._manners.select:
+        if "*" in asked or not self._manners.select:
             asked = set()
-        return lambda row: self._shown(row, asked)
+        scope = self._state.scope
 
-    def _shown(self, row: Row, asked: set[str]) -> Row:
+        @cache
+        def opens(name: str) -> bool:
+            wanted = name in asked or ("UF_*" in asked and name.startswith("UF_"))
+            return is_open(name, scope) and (wanted or not asked)
+
+        return lambda row: self._shown(row, opens)
+
+    def _shown(self, row: Row, opens: Callable[[str], bool]) -> Row:
         full = {**row, "ID": str(row["ID"]), "ACTIVE": row.get("ACTIVE", True) is not False}
         departments = row.get("UF_DEPARTMENT")
         if isinstance(departments, list):
@@ -145,12 +152,11 @@ class Users:
         full |= {"TIMESTAMP_X": {}, "LAST_ACTIVITY_DATE": {}}
         if row.get("USER_TYPE") not in _HIDDEN_TYPES:
             full["USER_TYPE"] = "employee" if departments else "extranet"
+        nulls = not self._manners.omit_null
         return {
             name: value
             for name, value in full.items()
-            if is_open(name, self._state.scope)
-            and (not asked or name in asked or ("UF_*" in asked and name.startswith("UF_")))
-            and not (value is None and self._manners.omit_null)
+            if (nulls or value is not None) and opens(name)
         }
 
 

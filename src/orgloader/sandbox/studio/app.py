@@ -82,6 +82,8 @@ class Studio:
         return sum(self.counts[verb] for verb in ("POST", "PATCH", "DELETE"))
 
     def answer(self, request: Request) -> Response:
+        if not request.path.startswith(f"/{self.path.rstrip('/')}"):  # nothing of the service's own
+            return text(404, "Not Found")
         return self.faults.through(request, lambda: self.carry_out(request))
 
     def carry_out(self, request: Request) -> Response:

@@ -23,7 +23,7 @@ _INT = re.compile(r"-?\d+")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})")
-_ENUM = re.compile(r"([\w.]+)'(\w+)'")
+_ENUM = re.compile(r"([\w.]+)'([^']+)'")
 _WORDS = {"null": None, "true": True, "false": False}
 _TYPED = {"guid": GUID, "date": DATE, "datetime": TIME, "decimal": DECIMAL}
 
@@ -39,7 +39,8 @@ class Constant:
 def constant(given: Any) -> Constant:
     """Read a constant of a profile: a JSON value, or typed as ``{"enum": "ns.Kinds'Role'"}``."""
     if not isinstance(given, Mapping):
-        return Constant(_plain_type(given), given)
+        type_ = _plain_type(given)
+        return Constant(type_, stored(type_, given))
     ((how, text),) = given.items()
     if how == "enum":
         found = _ENUM.fullmatch(text)
@@ -52,6 +53,8 @@ def constant(given: Any) -> Constant:
 def _plain_type(value: Any) -> str:
     if isinstance(value, bool):
         return BOOLEAN
+    if isinstance(value, float):
+        return DECIMAL
     return INT if isinstance(value, int) else STRING
 
 

@@ -1,0 +1,1 @@
+"""One writer over all computers: the lease, where it is kept, and the base that it names."""
