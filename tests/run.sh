@@ -5,6 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
+windows="gcc-mingw-w64-x86-64 librsvg2-bin osslsigncode"
 libraries="libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
 
 install() {
@@ -15,6 +16,10 @@ install() {
 
 can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
+can_build_windows() {
+    command -v x86_64-w64-mingw32-gcc && command -v rsvg-convert && command -v osslsigncode
+} >/dev/null
+
 qt_loads() { $python -c 'import PySide6.QtWidgets' 2>/dev/null; }
 
 if ! python3 -c 'import ensurepip' 2>/dev/null && can_install; then
@@ -23,6 +28,14 @@ fi
 [ -x $python ] || python3 -m venv .venv
 $python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 
+if ! can_build_windows && can_install; then
+    # shellcheck disable=SC2086
+    install $windows
+fi
+if ! can_build_windows; then
+    echo "The Windows package is not built. What it needs on Debian: $windows"
+    set -- --ignore=tests/windows "$@"
+fi
 if ! qt_loads && can_install; then
     # shellcheck disable=SC2086
     install $libraries
@@ -33,4 +46,6 @@ if ! qt_loads; then
         -o "addopts=--strict-markers --import-mode=importlib" \
         -W default::pytest.PytestConfigWarning "$@"
 fi
-exec $python -m pytest -n 2 -m "not long" "$@"
+
+# Tests of one group share a build and go to one worker.
+exec $python -m pytest -n 2 --dist loadgroup -m "not long" "$@"

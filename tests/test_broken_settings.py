@@ -104,6 +104,7 @@ class Broken:
             ("guid", "Wrong") if part == "field" else ("int", "guid", "string")
         )
         self.profile["key"][part] = value
+        self._filled_studio()  # in an empty base nobody can see what a key looks like
         return f"key.{part} = {value}"
 
     def _references(self) -> str:

@@ -56,7 +56,7 @@ def test_the_story_goes_as_told() -> None:
     events: list[Event] = []
     with DemoSession() as demo:
         steps = list(story(demo, lambda _, job: job(JobControl(events.append), events.append)))
-        assert [step.title for step in steps if not step.as_told] == []
+        assert [step.title for step in steps if not step.as_expected] == []
         assert [step.writes > 0 for step in steps] == [False, True, False, True, False, False]
         assert demo.sandbox.studio.overlaps == 0
 
@@ -76,4 +76,4 @@ def test_a_story_that_goes_wrong_is_not_told_as_a_success(
 ) -> None:
     monkeypatch.setattr(DemoSession, "advance", lambda _: False)
     assert main(["demo", "--headless", "--language", "en"]) == 4
-    assert "did not go as told" in capsys.readouterr().err
+    assert "did not go as described" in capsys.readouterr().err

@@ -9,9 +9,20 @@ def main() -> int:
     asked_by_a_shell = "_ORGLOADER_COMPLETE" in os.environ
     if len(sys.argv) < 2 and not asked_by_a_shell:
         return window()
-    from orgloader.cli import main as command
+    try:
+        from orgloader.cli import main as command
 
-    return command()
+        return command()
+    except KeyboardInterrupt:  # before the command could take care of it itself
+        return cancelled()
+
+
+def cancelled() -> int:
+    """Say that the user has stopped the program while it was loading."""
+    sys.stderr.write("Cancelled\n")
+    if "--json" in sys.argv:
+        sys.stdout.write('{"schema":1,"outcome":"cancelled","exit_code":130}\n')
+    return 130
 
 
 def window() -> int:

@@ -1,5 +1,6 @@
 """Errors as the user meets them: a title, what happened, what to do."""
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -56,6 +57,28 @@ def plain(value: object) -> Value:
     if isinstance(value, OrgLoaderError):
         return value.text()
     return value if isinstance(value, Text | str | int | float | None) else str(value)
+
+
+_REASONS = {
+    errno.EACCES: Text("no access"),
+    errno.EPERM: Text("no access"),
+    errno.ENOENT: Text("file not found"),
+    errno.ENOTDIR: Text("a part of the path is no folder"),
+    errno.EISDIR: Text("it is a folder"),
+    errno.EEXIST: Text("it exists already"),
+    errno.ENOSPC: Text("no space left on the disk"),
+    errno.EROFS: Text("the disk is read-only"),
+    errno.ENAMETOOLONG: Text("the name is too long"),
+    errno.EADDRINUSE: Text("the port is in use"),
+    errno.EMFILE: Text("too many files are open"),
+    errno.EIO: Text("the disk reports an error"),
+}
+
+
+def system_reason(fault: OSError) -> Text:
+    """Return why the system refused, in words that can be translated; else its error number."""
+    known = _REASONS.get(fault.errno or 0)
+    return known or Text("system error %(number)s", {"number": fault.errno})
 
 
 class SettingsError(OrgLoaderError):

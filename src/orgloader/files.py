@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from orgloader.errors import SettingsError
+from orgloader.errors import SettingsError, system_reason
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
@@ -61,5 +61,5 @@ def write_bytes(path: Path, content: bytes) -> None:
             "%(path)s: %(fault)s",
             "Choose another place for the file",
             path=str(path),
-            fault=error.strerror or "",
+            fault=system_reason(error),
         ) from error

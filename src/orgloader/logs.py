@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from io import TextIOWrapper
 from pathlib import Path
 
-from orgloader.errors import StateError, plain
+from orgloader.errors import StateError, plain, system_reason
 from orgloader.text import Translate, fill
 
 Redact = Callable[[str], str]
@@ -52,7 +52,7 @@ def setup(
             "%(path)s: %(reason)s",
             "Check the folder's rights and the space on the disk",
             path=str(path),
-            reason=fault.strerror,
+            reason=system_reason(fault),
         ) from None
     _add(file, level, redact)
     if console is not None and sys.stderr is not None:  # a window has none

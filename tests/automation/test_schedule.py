@@ -14,7 +14,7 @@ from orgloader.automation.schedule import Every, job_for
 from orgloader.automation.schedule.job import Job
 from orgloader.automation.schedule.systemd import Systemd
 from orgloader.automation.schedule.task_scheduler import read_state, task_xml
-from orgloader.errors import SettingsError
+from orgloader.errors import SettingsError, StateError
 
 NIGHTLY = Every.daily("06:30")
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -172,3 +172,9 @@ def test_a_pause_without_an_end_is_ended_by_a_person(tmp_path: Path) -> None:
 def test_a_damaged_file_of_pauses_pauses_nothing(tmp_path: Path) -> None:
     (tmp_path / "pauses.json").write_text("{")
     assert pause.held_back(tmp_path, "main", NOON) is None
+
+
+@pytest.mark.parametrize("printed", ["", "not recognised"])
+def test_a_powershell_that_says_nothing_is_told_in_words(printed: str) -> None:
+    with pytest.raises(StateError, match="powershell failed"):
+        read_state(printed)

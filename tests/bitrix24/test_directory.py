@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from orgloader import http
+from orgloader.bitrix24 import envelope, persons
 from orgloader.bitrix24.directory import read
 from orgloader.bitrix24.portal import Portal
 from orgloader.bitrix24.reading import Reading
@@ -12,7 +13,7 @@ from orgloader.bitrix24.rows import PersonReader
 from orgloader.errors import CancelledError, SourceError
 from orgloader.org.model import Person
 from orgloader.sandbox import portal as sandbox
-from orgloader.sandbox.faults import Fault, first, html
+from orgloader.sandbox.faults import Fault, delay, drop, first, html
 from orgloader.sandbox.server import Server
 from orgloader.sandbox.wire import application
 from orgloader.settings import Webhook
@@ -499,6 +500,54 @@ def test_rows_are_read_while_the_portal_works_on_the_next_batch(
     assert end.flight.overlaps == 0
 
 
+def test_the_next_batch_is_asked_for_before_the_last_is_parsed(
+    company: Company, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise this would wait in vain: it parses the second answer once the third is asked."""
+    end = company(12_000, 60)
+    third, met = threading.Event(), []
+    parse, answer = envelope.reply, end.answer
+
+    def when_asked(*given: Any) -> Any:
+        if len(end.log) >= 2 and not met:
+            met.append(third.wait(10))
+        return parse(*given)
+
+    def work(request: Any) -> Any:
+        if len(end.log) >= 2:
+            third.set()
+        return answer(request)
+
+    monkeypatch.setattr(envelope, "reply", when_asked)
+    monkeypatch.setattr(end, "answer", work)
+    assert_whole(read(connect(end)), end)
+    assert met == [True]
+    assert end.flight.overlaps == 0
+
+
+@pytest.mark.parametrize("id", ["7", "99999"])
+def test_a_wrong_guess_costs_one_request(
+    id: str, company: Company, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = company(12_000, 60)
+    usual = read(connect(end)).requests
+    monkeypatch.setattr(persons, "_last_id", lambda *_: id)
+    reading = read(connect(end))
+    assert_whole(reading, end)
+    assert reading.requests == usual + 1
+
+
+@pytest.mark.parametrize("fault", [drop(), html(502), delay(100)])
+@pytest.mark.parametrize("first_hit", [2, 3, 4])
+def test_what_was_asked_ahead_is_repeated_like_all(
+    fault: Any, first_hit: int, company: Company, connect: Connect
+) -> None:
+    end = company(12_000, 60)
+    end.faults.append(Fault(fault, first=first_hit))
+    assert_whole(read(connect(end)), end)
+    assert end.flight.overlaps == 0
+
+
 def test_cancelling_while_rows_are_read_ends_the_read(
     company: Company, connect: Connect, clock: Any
 ) -> None:
@@ -508,7 +557,9 @@ def test_cancelling_while_rows_are_read_ends_the_read(
     with pytest.raises(CancelledError):
         read(portal)
     assert portal.requests <= 4
-    assert "reading rows" not in " ".join(one.name for one in threading.enumerate())
+    names = " ".join(one.name for one in threading.enumerate())
+    assert "reading rows" not in names
+    assert "asking ahead" not in names
 
 
 def test_over_real_http(company: Company) -> None:

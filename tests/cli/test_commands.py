@@ -240,7 +240,7 @@ def test_wrong_settings_are_told_one_by_one(run: Run, settings_file: Path) -> No
     done = run("load")
     assert done.code == 2
     for key in ("sync.default_position", "odata", "language"):
-        assert f"The setting {key} is wrong" in done.err
+        assert f"The setting {key} in {settings_file} is wrong" in done.err
 
 
 @pytest.mark.parametrize(

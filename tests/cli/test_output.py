@@ -13,7 +13,8 @@ from orgloader import i18n
 from orgloader.cli.help import COMMANDS, OPTIONS
 from orgloader.cli.output import Output
 from orgloader.cli.program import main, program
-from orgloader.cli.progress import PHASES, Bar, Lines
+from orgloader.cli.progress import Bar, Lines
+from orgloader.plan.words import PHASES
 from orgloader.run import events
 
 

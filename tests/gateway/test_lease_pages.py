@@ -257,3 +257,10 @@ def test_health_tells_version_studio_queue_and_lease(client: httpx.Client, clock
 @pytest.mark.parametrize(("path", "method"), [("/health", "POST"), (LEASE, "PATCH")])
 def test_methods_that_a_page_has_not(client: httpx.Client, path: str, method: str) -> None:
     assert client.request(method, path).status_code == 405
+
+
+def test_a_lease_that_cannot_be_recorded_is_not_given(client: httpx.Client, tmp_path: Path) -> None:
+    (tmp_path / "gateway").write_text("a file in the place of the folder")
+    answer = take(client)
+    assert (answer.status_code, answer.headers["orgloader-reason"]) == (500, "lease.unrecorded")
+    assert client.get(LEASE).json() == {"lease": None}

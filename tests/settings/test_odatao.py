@@ -31,7 +31,7 @@ def fault(**values: Any) -> SettingsError:
 @pytest.mark.parametrize(
     ("values", "key", "words"),
     [
-        ({"sign_in": "kerberos"}, "sign_in", "'none', 'basic', 'bearer' or 'windows'"),
+        ({"sign_in": "kerberos"}, "sign_in", "'none', 'basic', 'bearer', 'windows'"),
         ({"sign_in": "basic"}, "user", "name of an account"),
         ({"sign_in": "basic", "user": "a:b"}, "user", "without a colon"),
         ({"sign_in": "bearer", "address": "http://studio/"}, "sign_in", "needs https"),

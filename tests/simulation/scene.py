@@ -1,6 +1,7 @@
 """A portal and a studio in one process under one clock, and the real engine between them."""
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -323,11 +324,15 @@ class Scene:
             yield store
 
     def links(self) -> Mapping[str, Link]:
-        """Return the stored links of the only base, none before the first load."""
+        """Return the stored links of the only base, none before the first load.
+
+        Their keys are as the studio shows them: a number without the set that makes it unique.
+        """
         with self.store() as store:
             bases = store.bases()
             assert len(bases) <= 1
-            return store.links(bases[0].portal, bases[0].base) if bases else {}
+            found = store.links(bases[0].portal, bases[0].base) if bases else {}
+        return {id: replace(link, key=_bare(link.key)) for id, link in found.items()}
 
     def key(self, kind: str, name: str) -> str:
         """Return the key of the only object of a kind with this name."""
@@ -343,3 +348,9 @@ def _lines(portal: Portal, studio: Studio, sockets: Sockets | None) -> dict[str,
         return {"bitrix24": Line(portal.answer), "studio": Line(studio.answer)}
     sockets.plug(portal, studio)
     return {"bitrix24": Line(sockets.portal.reach), "studio": Line(sockets.studio.reach)}
+
+
+def _bare(key: str) -> str:
+    """Return the number in ``Departments(5)``, any other key as it is."""
+    numbered = re.fullmatch(r"[^()]+\((-?\d+)\)", key)
+    return numbered[1] if numbered else key

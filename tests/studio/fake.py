@@ -41,9 +41,8 @@ class MemoryStudio:
         self.objects[kind][item.key] = item
         return StudioObject(kind, item.key, given, item.guid, item.etag)
 
-    def candidates(self, kind: Kind, fields: Fields) -> list[StudioObject]:
-        names = REFERENCES[kind]
-        return self.find(kind, {name: fields[name] for name in names if fields.get(name)})
+    def candidates(self, kind: Kind, place: Fields) -> list[StudioObject]:
+        return self.find(kind, place)
 
     def update(
         self,

@@ -17,7 +17,7 @@ from orgloader.bitrix24.command import Command, Replies, Reply
 from orgloader.bitrix24.heads import Heads
 from orgloader.bitrix24.pages import DepartmentPages
 from orgloader.bitrix24.persons import ConditionsIgnoredError, PersonChain, PersonPages
-from orgloader.bitrix24.portal import BatchCutError, Portal
+from orgloader.bitrix24.portal import BatchCutError, Portal, batched
 from orgloader.bitrix24.reading import (
     PortalInfo,
     Reading,
@@ -82,7 +82,10 @@ class _Directory:
         self._changes = Changes(self._departments, self._persons)
 
     def read(self) -> Reading:
-        with ThreadPoolExecutor(1, "reading rows") as aside:
+        with (
+            ThreadPoolExecutor(1, "reading rows") as aside,
+            self._portal.asking_ahead(self._guess),
+        ):
             while not self._ended():
                 commands = self._next()
                 # The rows that came are read while the portal works on the next batch.
@@ -96,6 +99,13 @@ class _Directory:
                 self._take(commands, replies)
                 self._tell()
         return self._reading()
+
+    def _guess(self, body: bytes) -> Command | None:
+        """Return the next batch after an answer that has not been read: pages of persons only."""
+        if not self._departments.complete or isinstance(self._persons, PersonPages):
+            return None
+        commands = self._persons.ask_after(body, self._portal.room)
+        return batched(commands) if commands else None
 
     def _ended(self) -> bool:
         proved = self._departments.proved and self._persons.proved and not self._changes.open

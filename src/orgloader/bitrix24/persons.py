@@ -5,6 +5,7 @@ batch each page refers to the last ID of the one before: after a short page thes
 nowhere, and the pages that follow are ignored.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -82,8 +83,16 @@ class PersonChain:
         if self.complete:
             return {}
         left = room if self.total is None else max(0, self.total - self.count) // PAGE_SIZE + 1
-        cursors = [self._cursor, *(f"$result[u{page:03}][49][ID]" for page in range(room - 1))]
-        return {f"u{page:03}": after(cursors[page]) for page in range(min(left, room))}
+        return _chain(self._cursor, min(left, room))
+
+    def ask_after(self, body: bytes, room: int) -> dict[str, Command]:
+        """Return the batch of pages after one whose answer has not been parsed, by a guess.
+
+        Empty where the answer ends otherwise than with a full page, or less than a batch is left.
+        """
+        left = (self.total or 0) - self.count - 2 * room * PAGE_SIZE
+        cursor = _last_id(body, f"u{room - 1:03}") if left >= 0 else ""
+        return _chain(cursor, room) if cursor else {}
 
     def ask_again(self) -> dict[str, Command]:
         """Return the command for the number of persons, independent of the pages."""
@@ -177,6 +186,22 @@ class PersonPages(OffsetPages[Person]):
     def read(self, row: Any) -> Person:
         self.delivered |= row.keys()
         return rows.person(row)
+
+
+def _chain(cursor: str, pages: int) -> dict[str, Command]:
+    """Return so many pages, each from the last ID of the one before."""
+    cursors = [cursor, *(f"$result[u{page:03}][49][ID]" for page in range(pages - 1))]
+    return {f"u{page:03}": after(cursors[page]) for page in range(pages)}
+
+
+def _last_id(body: bytes, page: str) -> str:
+    """Guess from the raw JSON of a batch the last ID of a page, empty where nothing is found."""
+    start = body.rfind(b'"%s":[{' % page.encode())
+    found = _IDS.findall(body, start, body.find(b"}]", start)) if start >= 0 else []
+    return found[-1].decode() if len(found) == PAGE_SIZE else ""
+
+
+_IDS = re.compile(rb'"ID":"([1-9][0-9]*)"')
 
 
 def after(cursor: str) -> Command:

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 
 import httpx
 
 from orgloader import secrets
 from orgloader.bitrix24 import envelope, unencodable
+from orgloader.bitrix24.ahead import Ahead, Guess
 from orgloader.bitrix24.bucket import Bucket, Operating
 from orgloader.bitrix24.command import BATCH_SIZE, Command, Replies, Reply
 from orgloader.bitrix24.errors import (
@@ -56,6 +58,7 @@ class Portal:
         self.repeats = FAULTS
         self.heeds_conditions = True
         self._answered = False
+        self._ahead: Ahead | None = None
 
     def __repr__(self) -> str:
         return f"Portal({self.host!r})"
@@ -87,13 +90,12 @@ class Portal:
         Names must not be numbers: PHP would renumber them. Raises ``SourceError`` when no answer
         will come, ``BatchCutError`` when fewer commands may get one.
         """
-        lines = {name: command.line for name, command in commands.items()}
         methods = {command.method for command in commands.values()}
         patience = self._patience()
         while True:
             started = self.control.now()
             try:
-                answer = self._ask(Command("batch", {"halt": 0, "cmd": lines}), methods)
+                answer = self._ask(batched(commands), methods)
             except SourceError as error:
                 if _is_unencodable(error):
                     return self._halved(commands, error)
@@ -152,24 +154,24 @@ class Portal:
     def _patience(self) -> Patience:
         return Patience(self.repeats, Redial(self.control))
 
-    def _ask(self, command: Command, methods: Collection[str]) -> Reply:
-        """Send one request, as soon as the limits allow."""
-        self._keep_limits(methods)
-        url = self._webhook.url(command.method)
-        request = self._client.build_request("POST", url, json=dict(command.params))
-        self.requests += 1
-        self.bucket.send(self.control.now())
-        values: dict[str, object] = {"method": command.method}
+    @contextmanager
+    def asking_ahead(self, guess: Guess) -> Iterator[None]:
+        """Send within the block what is guessed to be asked next, while an answer is read."""
+        self._ahead = Ahead(guess)
         try:
-            answer = exchange(self._client, request, SourceError, control=self.control)
-        except SourceError as error:
-            self._answered |= error.sent
-            values["error"] = error
-            log.warning("Bitrix24: the request %(method)s failed: %(error)s", values)
-            raise
+            yield
         finally:
-            self.bucket.answered(self.control.now())
-        self._answered = True
+            ahead, self._ahead = self._ahead, None
+            ahead.close()
+
+    def _ask(self, command: Command, methods: Collection[str]) -> Reply:
+        """Return the reply to one request, raise what else was answered."""
+        answer = self._ahead.answer_to(command) if self._ahead else None
+        if answer is None:
+            answer = self._fetch(command, methods)
+        if self._ahead:
+            self._ahead.send(answer.body, lambda following: self._fetch(following, methods))
+        values: dict[str, object] = {"method": command.method}
         try:
             return envelope.reply(self._body(answer), command.method, answer.status)
         except SourceError as error:
@@ -180,6 +182,25 @@ class Portal:
             values |= {"error": error, "detail": error.detail}
             log.warning("Bitrix24 answered %(method)s with an error: %(error)s %(detail)s", values)
             raise
+
+    def _fetch(self, command: Command, methods: Collection[str]) -> Answer:
+        """Send one request, as soon as the limits allow."""
+        self._keep_limits(methods)
+        url = self._webhook.url(command.method)
+        request = self._client.build_request("POST", url, json=dict(command.params))
+        self.requests += 1
+        self.bucket.send(self.control.now())
+        try:
+            answer = exchange(self._client, request, SourceError, control=self.control)
+        except SourceError as error:
+            self._answered |= error.sent
+            values = {"method": command.method, "error": error}
+            log.warning("Bitrix24: the request %(method)s failed: %(error)s", values)
+            raise
+        finally:
+            self.bucket.answered(self.control.now())
+        self._answered = True
+        return answer
 
     def _body(self, answer: Answer) -> object:
         """Return the JSON, whatever the status; raise what an answer without JSON means."""
@@ -249,6 +270,12 @@ class Portal:
         if reply is not None and reply.operating is not None:
             known = self._operating.setdefault(method, Operating())
             known.note(reply.operating, self.control.now() + reply.reset)
+
+
+def batched(commands: Mapping[str, Command]) -> Command:
+    """Return the batch of ``commands``."""
+    lines = {name: command.line for name, command in commands.items()}
+    return Command("batch", {"halt": 0, "cmd": lines})
 
 
 def _is_unencodable(error: SourceError) -> bool:

@@ -1,4 +1,4 @@
-"""What went wrong with a command, as an error that can be told."""
+"""What went wrong with a command, as an error of ours."""
 
 import logging
 
@@ -13,6 +13,7 @@ from orgloader.errors import (
     UnexpectedError,
 )
 from orgloader.settings import state_dir
+from orgloader.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ TITLE = "Invalid command line"
 HINT = "See orgloader --help, or --help after the command"
 
 
-def told(fault: BaseException) -> OrgLoaderError:
+def to_error(fault: BaseException) -> OrgLoaderError:
     """Return ``fault`` as an error of ours; what nobody expected goes to the log as a whole."""
     if isinstance(fault, OrgLoaderError):
         return fault
@@ -48,17 +49,27 @@ def _logged(fault: BaseException) -> str:
 
 
 def _usage(fault: click.ClickException) -> SettingsError:
+    """Return a fault of the command line: the parser's own words are in English only."""
+    what, name = _what(fault)
+    return SettingsError(TITLE, what.message, HINT, name=name)
+
+
+def _what(fault: click.ClickException) -> tuple[Text, str]:
+    """Return what is wrong, and with which word."""
     match fault:
+        case click.exceptions.NoArgsIsHelpError(ctx=click.Context(info_name=str() as name)):
+            found = Text("A command is missing after %(name)s"), name
         case click.NoSuchCommand(command_name=name):
-            return SettingsError(TITLE, "Unknown command: %(name)s", HINT, name=name)
+            found = Text("Unknown command: %(name)s"), name
         case click.NoSuchOption(option_name=name):
-            return SettingsError(TITLE, "Unknown option: %(name)s", HINT, name=name)
+            found = Text("Unknown option: %(name)s"), name
         case click.MissingParameter(param=click.Parameter() as parameter):
             name = parameter.make_metavar(click.Context(click.Command("")))
-            return SettingsError(TITLE, "Missing argument: %(name)s", HINT, name=name)
+            found = Text("Missing argument: %(name)s"), name
         case click.BadOptionUsage(option_name=name):
-            return SettingsError(TITLE, "Option %(name)s needs a value", HINT, name=name)
+            found = Text("Option %(name)s needs a value"), name
         case click.BadParameter(param=click.Parameter() as parameter):
-            name = parameter.opts[-1]
-            return SettingsError(TITLE, "Invalid value for %(name)s", HINT, name=name)
-    return SettingsError(TITLE, "%(fault)s", HINT, fault=fault.format_message())
+            found = Text("Invalid value for %(name)s"), parameter.opts[-1]
+        case _:
+            found = Text("There is a word or an option too many"), ""
+    return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -83,6 +84,9 @@ class _Formatter(click.HelpFormatter):
 class _Context(click.Context):
     formatter_class = _Formatter
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{"help_option_names": ["-h", "--help"], **options})
+
 
 class Command(click.Command):
     """A command whose help speaks the language in use."""
@@ -115,6 +119,6 @@ def _localise(command: click.Command, above: str = "") -> None:
 
 
 def _options(command: click.Command) -> None:
-    for option in command.get_params(click.Context(command)):
+    for option in command.get_params(command.context_class(command)):
         if isinstance(option, click.Option):
             option.help = _(OPTIONS[option.opts[-1]])

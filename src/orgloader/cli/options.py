@@ -1,9 +1,9 @@
 """The options that every command takes, and what they give it to work with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -11,10 +11,32 @@ from orgloader.cli.completion import connections
 from orgloader.cli.output import Output
 from orgloader.cli.session import session, speak
 from orgloader.errors import SettingsError
+from orgloader.settings import Language
 from orgloader.settings.connections import DEFAULT, path_of
 
 FILE = click.Path(path_type=Path)
 LANGUAGES = click.Choice(["auto", "ru", "en"])
+
+
+def _no_option(_: click.Context, parameter: click.Parameter, codes: tuple[str, ...]) -> Any:
+    """Refuse an option in place of a code: somebody forgot the code before it."""
+    if any(code.startswith("-") for code in codes):
+        raise click.BadOptionUsage(parameter.opts[-1], "")
+    return codes
+
+
+confirm = click.option("--confirm", metavar="CODE", multiple=True, callback=_no_option)
+"""The option that confirms findings, repeatable."""
+
+
+def chosen_language(arguments: Sequence[str]) -> Language:
+    """Return the language that a command line asks for, be it right or wrong otherwise."""
+    for at, word in enumerate(arguments):
+        name, equals, value = word.partition("=")
+        if name == "--language":
+            asked = value if equals else next(iter(arguments[at + 1 :]), "")
+            return next((one for one in get_args(Language) if one == asked), "auto")
+    return "auto"
 
 
 def common(command: Callable[..., int]) -> Callable[..., int]:

@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
-from orgloader.errors import OrgLoaderError, SettingsError
+from orgloader.errors import OrgLoaderError, SettingsError, system_reason
 from orgloader.i18n import _
 from orgloader.logs import clean
 from orgloader.report.document import pieces
 from orgloader.report.lines import Line
+from orgloader.secrets import redact
 
 STYLES = {
     "heading": "bold",
@@ -51,12 +52,13 @@ class Output:
             stderr=True, width=_width(sys.stderr), markup=False, highlight=False, emoji=False
         )
 
-    def lines(self, lines: Iterable[Line | str]) -> None:
-        """Print lines of a result, one line each."""
+    def lines(self, lines: Iterable[Line | str], *, bare: bool = False) -> None:
+        """Print lines of a result, one line each; ``bare``: with the secrets they are about."""
         for line in lines if not self.json else ():
             text, tone = line if isinstance(line, Line) else (line, "plain")
             with _writing(self.out.file):
-                self.out.print(Styled(clean(text), STYLES[tone]), soft_wrap=True)
+                shown = clean(text) if bare else safe(text)
+                self.out.print(Styled(shown, STYLES[tone]), soft_wrap=True)
 
     def table(self, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
         """Print a table; all columns but the first hold figures."""
@@ -66,18 +68,18 @@ class Output:
         for number, title in enumerate(head):
             table.add_column(title, justify="right" if number else "left", no_wrap=True)
         for row in rows:
-            table.add_row(*(clean(cell) for cell in row))
+            table.add_row(*(safe(cell) for cell in row))
         with _writing(self.out.file):
             self.out.print(table)
 
-    def document(self, document: Mapping[str, Any]) -> None:
-        """Print the one JSON document, on one line."""
+    def document(self, document: Mapping[str, Any], *, bare: bool = False) -> None:
+        """Print the one JSON document, on one line; ``bare`` as in ``lines``."""
         if not self.json or sys.stdout is None:
             return
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
         with _writing(sys.stdout):
             for piece in pieces(document):
-                text = piece.decode()
+                text = piece.decode() if bare else redact(piece.decode())
                 sys.stdout.write(text if utf8 else _escaped(text))
             sys.stdout.write("\n")
             sys.stdout.flush()
@@ -85,7 +87,7 @@ class Output:
     def note(self, text: str, style: str = "") -> None:
         """Tell something beside the result."""
         with suppress(OrgLoaderError), _writing(self.err.file):
-            self.err.print(Styled(clean(text), style), soft_wrap=True)
+            self.err.print(Styled(safe(text), style), soft_wrap=True)
 
     def error(self, error: OrgLoaderError) -> None:
         """Tell title, message and hint, and the further faults of the same file."""
@@ -95,6 +97,20 @@ class Output:
             self.note(title, "bold red")
             for text in filter(None, rest):
                 self.note(f"  {text}")
+
+
+def safe(text: str) -> str:
+    """Return text on one line, without secrets: it may hold what a service has echoed."""
+    return clean(redact(text))
+
+
+def can_show(stream: TextIO, letters: str) -> bool:
+    """Return whether a stream has these letters."""
+    try:
+        letters.encode(stream.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _width(stream: TextIO | None) -> int | None:
@@ -132,7 +148,7 @@ def _writing(stream: Any) -> Iterator[None]:
     except OSError as fault:
         _let_go(stream)
         raise OrgLoaderError(
-            "The result cannot be written", "%(reason)s", reason=fault.strerror
+            "The result cannot be written", "%(reason)s", reason=system_reason(fault)
         ) from None
 
 

@@ -13,14 +13,14 @@ from orgloader.cli import faults, results
 from orgloader.cli.completion import SHELLS, script
 from orgloader.cli.gateway import gateway
 from orgloader.cli.help import Group, localise
-from orgloader.cli.options import FILE, apart, common
+from orgloader.cli.options import FILE, apart, chosen_language, common, confirm
 from orgloader.cli.output import Output
 from orgloader.cli.schedule import schedule
 from orgloader.cli.secrets import secrets
-from orgloader.cli.session import Session
+from orgloader.cli.session import Session, speak_in
 from orgloader.errors import SettingsError
 from orgloader.files import write_file
-from orgloader.i18n import _, set_language
+from orgloader.i18n import _
 from orgloader.report.html import to_html
 from orgloader.run import jobs
 from orgloader.run.gate import Consent
@@ -34,12 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Carry out the command in ``argv`` (default: of this process) and return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     output = Output(json="--json" in arguments)
-    set_language("auto")
+    speak_in(chosen_language(arguments))
     localise(program)
     try:
         code = program.main(arguments, "orgloader", standalone_mode=False, obj=output)
     except (Exception, KeyboardInterrupt) as fault:
-        error = faults.told(fault)
+        error = faults.to_error(fault)
         output.error(error)
         command = next((word for word in arguments if word in program.commands), "")
         output.document(results.failure(error, command))
@@ -83,7 +83,7 @@ def plan(session: Session, out: Path | None, exit_code: bool) -> int:
 
 @program.command()
 @click.option("--plan", metavar="FILE", type=FILE)
-@click.option("--confirm", metavar="CODE", multiple=True)
+@confirm
 @click.option("--scheduled", is_flag=True)
 @common
 def load(session: Session, plan: Path | None, confirm: tuple[str, ...], scheduled: bool) -> int:
@@ -146,7 +146,7 @@ def _run_id(store: Store, run: str) -> str:
 
 @program.command()
 @click.argument("run", required=False)
-@click.option("--confirm", metavar="CODE", multiple=True)
+@confirm
 @click.option("--dry-run", is_flag=True)
 @common
 def undo(session: Session, run: str | None, confirm: tuple[str, ...], dry_run: bool) -> int:

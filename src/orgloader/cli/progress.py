@@ -1,6 +1,5 @@
 """How far a job is: a bar on a terminal, a plain line for each phase elsewhere."""
 
-from collections.abc import Mapping
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -10,19 +9,9 @@ from rich.text import Text as Styled
 
 from orgloader.cli.output import Output
 from orgloader.i18n import _, duration, number
+from orgloader.plan.words import phase_word
 from orgloader.run import events
 
-PHASES: Mapping[events.Phase, str] = {
-    "test": "Testing the connections",
-    "recover": "Finishing an interrupted run",
-    "read_source": "Reading Bitrix24",
-    "read_target": "Reading Business Studio",
-    "plan": "Comparing",
-    "confirm": "Checking what needs a confirmation",
-    "apply": "Writing to Business Studio",
-    "verify": "Reading back what was written",
-    "report": "Keeping the report",
-}
 WORTH_TELLING = 1.0
 """Seconds of a wait from which on it is told."""
 
@@ -66,7 +55,7 @@ class Lines:
 
     def show(self, event: events.Event) -> None:
         if isinstance(event, events.PhaseBegan):
-            self._output.note(_(PHASES[event.phase]))
+            self._output.note(_(phase_word(event.phase)))
         elif isinstance(event, events.Waiting) and event.seconds >= WORTH_TELLING:
             self._output.note(f"  {_(event.reason)}: {duration(event.seconds)}")
 
@@ -101,7 +90,7 @@ class Bar:
         match event:
             case events.PhaseBegan(phase):
                 self._end()
-                self._task = self._bars.add_task(_(PHASES[phase]), total=None)
+                self._task = self._bars.add_task(_(phase_word(phase)), total=None)
             case events.Progress(what, done, total):
                 self._update(done, total, _(what))
             case events.Applied(number=done, total=total):

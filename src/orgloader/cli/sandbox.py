@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from orgloader.cli.output import Output
 from orgloader.cli.session import POLL_SECONDS, interrupts
 from orgloader.demo import DemoSession
-from orgloader.errors import SettingsError
+from orgloader.errors import SettingsError, system_reason
 from orgloader.i18n import _
 from orgloader.report.lines import Line
 
@@ -32,18 +32,19 @@ def _serving(port: int) -> Iterator[DemoSession]:
                 "%(port)d or the next one: %(reason)s",
                 "Choose another port",
                 port=port,
-                reason=fault.strerror,
+                reason=system_reason(fault),
             ) from None
         yield session
 
 
 def _announce(output: Output, session: DemoSession) -> None:
     portal, studio = session.sandbox.portal_url, session.sandbox.studio_url
-    output.document({"schema": 1, "outcome": "done", "portal": portal, "studio": studio})
+    output.document({"schema": 1, "outcome": "done", "portal": portal, "studio": studio}, bare=True)
     output.lines(
         [
             Line(_("The sample portal and studio run until Ctrl+C"), "heading"),
             f"  {_('Portal, the address of its webhook')}: {portal}",
             f"  {_('Business Studio')}: {studio}",
-        ]
+        ],
+        bare=True,
     )

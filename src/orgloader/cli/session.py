@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orgloader import logs, secrets, settings
-from orgloader.cli.output import Output
+from orgloader.cli.output import Output, can_show
 from orgloader.cli.progress import display
 from orgloader.i18n import _, set_language
 from orgloader.report.model import Report
@@ -84,10 +85,18 @@ def session(
 
 def speak(path: Path | None, language: Language | None) -> Settings:
     """Read the settings and switch to their language, or to ``language``."""
-    set_language(language or "auto")
+    speak_in(language or "auto")
     found = settings.load(path)
-    set_language(language or found.language)
+    speak_in(language or found.language)
     return found
+
+
+def speak_in(language: Language) -> None:
+    """Switch to a language; where the output cannot show its letters, to English."""
+    chosen = set_language(language)
+    shown = sys.stdout is None or can_show(sys.stdout, "Яя")
+    if chosen == "ru" and not shown:
+        set_language("en")
 
 
 @contextmanager

@@ -101,7 +101,7 @@ class OwnPages:
         wish = parse(Wish, body)
         self._check(wish.object)
         try:
-            lease = self._leases.take(wish.owner, wish.shown_who(), None)
+            lease = self._held(lambda: self._leases.take(wish.owner, wish.shown_who(), None))
         except HeldError:
             raise held(self._leases) from None
         log.info("%(user)s on %(host)s may write now", dict(lease.who))
@@ -144,6 +144,12 @@ class OwnPages:
             return act()
         except LapsedError:
             raise lapsed() from None
+        except OSError as fault:
+            log.error("The right to write cannot be recorded: check the disk and its space")
+            log.debug("%(reason)s", {"reason": fault})
+            raise RefusalError(
+                500, "lease.unrecorded", "The right to write cannot be recorded"
+            ) from None
 
 
 def _given(lease: Lease, found: str) -> Page:

@@ -110,15 +110,15 @@ FIELDS: Mapping[str, Text] = {
 }
 
 PHASES: Mapping[str, Text] = {
-    "test": Text("Testing"),
+    "test": Text("Testing the connections"),
     "recover": Text("Finishing an interrupted run"),
     "read_source": Text("Reading Bitrix24"),
     "read_target": Text("Reading Business Studio"),
     "plan": Text("Comparing"),
-    "confirm": Text("Confirming"),
-    "apply": Text("Writing"),
-    "verify": Text("Verifying"),
-    "report": Text("Reporting"),
+    "confirm": Text("Looking once more at what is gone"),
+    "apply": Text("Writing to Business Studio"),
+    "verify": Text("Reading back what was written"),
+    "report": Text("Keeping the report"),
 }
 
 REASONS: Mapping[str, Text] = {

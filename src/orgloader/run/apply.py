@@ -52,6 +52,7 @@ class Applier:
         known: Mapping[Kind, Collection[str]],
         namesakes: Namesakes,
         *,
+        doubted: Collection[str] = (),
         root: str,
         run: str,
         control: Control,
@@ -62,6 +63,7 @@ class Applier:
         self._plan = plan
         self._known = known
         self._namesakes = namesakes
+        self._doubted = doubted
         self._root = root
         self._run = run
         self._control = control
@@ -227,7 +229,12 @@ class Applier:
 
     def _create(self, change: Change, fields: Fields, doubt: Callable[[], None]) -> tuple[str, str]:
         is_known = self._is_known(change.kind)
-        earlier = look_up(self._studio, "task", fields, is_known) if debt(change) else None
+        earlier = None
+        if debt(change):
+            earlier = look_up(self._studio, "task", fields, is_known)
+        elif change.source_id in self._doubted:
+            doubt()  # What an earlier process has sent may have been carried out since.
+            earlier = look_up(self._studio, change.kind, fields, is_known, is_complete=True)
         item = earlier or create_once(
             self._studio,
             change.kind,

@@ -12,22 +12,24 @@ from orgloader.run.apply import Applier
 from orgloader.run.events import Applied, Event, Finished
 from orgloader.run.identify import Bound
 from orgloader.run.job import Job
-from orgloader.run.lookup import identity
+from orgloader.run.lookup import made_alike
 from orgloader.run.namesakes import namesakes
-from orgloader.run.recover import pending, pending_note, recover
+from orgloader.run.recover import Recovered, pending, pending_note, recover
 from orgloader.run.relink import Keeper, keep_carried_out
 from orgloader.run.writing import watch_made
 from orgloader.state.store import Base, Store
 from orgloader.text import Text
 
 
-def take_up(job: Job, store: Store, confirmed: Collection[str] = ()) -> list[Finding]:
-    """Settle the runs that never ended; tell what was found."""
+def take_up(job: Job, store: Store, confirmed: Collection[str] = ()) -> Recovered:
+    """Settle the runs that never ended; report what was found."""
     portal = job.portal.host
     if not pending(store, portal, job.report.run):
-        return []
+        return Recovered()
     with job.phase("recover"):
-        return recover(store, job.studio, portal, job.report.run, confirmed)
+        return recover(
+            store, job.studio, portal, job.report.run, control=job.control, confirmed=confirmed
+        )
 
 
 @contextmanager
@@ -41,20 +43,33 @@ def as_taken_up(job: Job, store: Store) -> Iterator[Store]:
         yield store
         return
     with store.scratch() as copy:
-        asked = [one for one in take_up(job, copy) if one.severity == "confirm"]
+        asked = [one for one in take_up(job, copy).findings if one.severity == "confirm"]
         yield copy
         job.report.findings = (*notes, *asked, *job.report.findings)
 
 
 class Execution:
-    """One plan being carried out in ``bound.base``, whose objects are those of ``target``."""
+    """One plan being carried out in ``bound.base``, whose objects are those of ``target``.
 
-    def __init__(self, job: Job, store: Store, plan: Plan, target: Target, bound: Bound) -> None:
+    ``doubted`` are the source IDs of creates that an earlier process left in doubt.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        store: Store,
+        plan: Plan,
+        target: Target,
+        bound: Bound,
+        *,
+        doubted: Collection[str] = (),
+    ) -> None:
         self._job = job
         self._store = store
         self._plan = plan
         self._target = target
         self._bound = bound
+        self._doubted = doubted
 
     def run(self) -> Finished:
         """Write, read back and store what was verified."""
@@ -96,6 +111,7 @@ class Execution:
                 self._plan,
                 known,
                 namesakes(self._plan, self._target, self._bound.links),
+                doubted=self._doubted,
                 root=self._bound.base.root,
                 run=job.report.run,
                 control=job.control,
@@ -137,8 +153,8 @@ class Execution:
             if fields is None or change.action not in ("create", "link"):
                 continue
             known = self._target.all(change.kind)
-            same = self._job.studio.find(change.kind, identity(change.kind, fields))
-            if sum(item.key not in known for item in same) > 1:
+            alike = made_alike(self._job.studio, change.kind, fields)
+            if sum(item.key not in known for item in alike) > 1:
                 text = Text(
                     "%(name)s exists twice in Business Studio: a lost request was applied "
                     "late. Delete the one that is not linked",

@@ -22,7 +22,7 @@ def _load(job: Job, store: Store, consent: Consent, today: str) -> Finished:
     compared = compare(job, store, today)
     watch_base(job, compared.bound, compared.target)
     plan = compared.plan
-    report.note(*recovered, *outdated(consent, plan, job.base))
+    report.note(*recovered.findings, *outdated(consent, plan, job.base))
     report.note(*ignored(confirmed, report.findings))
     report.confirm(confirmed)
     if blocking(report.findings, confirmed):
@@ -31,6 +31,8 @@ def _load(job: Job, store: Store, consent: Consent, today: str) -> Finished:
         with job.phase("confirm"):
             prove_gone(job.portal, compared)
             prove_missing(job.studio, compared)
-    execution = Execution(job, store, plan, compared.target, compared.bound)
+    execution = Execution(
+        job, store, plan, compared.target, compared.bound, doubted=recovered.doubted
+    )
     del compared  # The portal's rows have served: there may be hundreds of thousands.
     return execution.run()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orgloader.errors import SettingsError
+from orgloader.errors import SettingsError, system_reason
 from orgloader.files import write_file
 from orgloader.plan.model import Plan
 from orgloader.run.events import Finished
@@ -72,7 +72,7 @@ def _read(path: Path) -> Mapping[str, Any]:
             "%(path)s: %(fault)s",
             "Check the path of the file",
             path=str(path),
-            fault=error.strerror or "",
+            fault=system_reason(error),
         ) from error
     except (ValueError, RecursionError):
         raise _not_a_plan(path) from None

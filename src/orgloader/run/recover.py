@@ -3,18 +3,20 @@
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import cast
 
 from orgloader.errors import RefusedError
+from orgloader.http import Control
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.report.builder import ReportBuilder
 from orgloader.report.model import Base as ReportedBase
 from orgloader.report.model import Destination, Mode, Report, Source, StartedBy
 from orgloader.report.results import Results, Status
 from orgloader.run.kept import keep_report
-from orgloader.run.lookup import look_up
+from orgloader.run.lookup import LOOKING, PAUSES, look_up
 from orgloader.run.namesakes import CREATING
 from orgloader.run.relink import keep_carried_out
 from orgloader.run.verify import shows
@@ -58,10 +60,27 @@ def pending_note(store: Store, portal: str) -> list[Finding]:
     return [Finding("recovery.pending", "note", text)] if pending(store, portal) else []
 
 
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What happened; and the source IDs of creates that were looked for in vain.
+
+    A service may still carry these out: they are looked for again before they are repeated.
+    """
+
+    findings: Sequence[Finding] = ()
+    doubted: frozenset[str] = frozenset()
+
+
 def recover(
-    store: Store, studio: Studio, portal: str, current: str, confirmed: Collection[str] = ()
-) -> list[Finding]:
-    """Settle every unfinished run of ``portal`` but the ``current`` one; tell what happened.
+    store: Store,
+    studio: Studio,
+    portal: str,
+    current: str,
+    *,
+    control: Control,
+    confirmed: Collection[str] = (),
+) -> Recovered:
+    """Settle every unfinished run of ``portal`` but the ``current`` one; report what happened.
 
     Where it is not clear which object a create has made, none is linked once that is ``confirmed``.
     """
@@ -69,7 +88,14 @@ def recover(
     for run in store.runs.unfinished():
         if run.portal == portal and run.id != current:
             findings += _take_up(store, run)
-    return findings + _look_up_doubtful(store, studio, portal, current, confirmed)
+    in_doubt = _in_doubt(store, studio, portal, current)
+    open_creates = _wait_for(store, studio, in_doubt, control)
+    findings += [
+        finding
+        for operation, run in in_doubt
+        for finding in _settle(store, studio, operation, run, confirmed)
+    ]
+    return Recovered(findings, open_creates)
 
 
 def _take_up(store: Store, run: Run) -> list[Finding]:
@@ -132,21 +158,48 @@ def _new_base(run: Run, name: str, root: Change | None) -> Base:
     return Base(run.portal, name, source_id, title, run.address)
 
 
-def _look_up_doubtful(
-    store: Store, studio: Studio, portal: str, current: str, confirmed: Collection[str]
-) -> list[Finding]:
-    """Settle operations whose answer was lost, whatever run of this portal they belong to.
+def _in_doubt(
+    store: Store, studio: Studio, portal: str, current: str
+) -> list[tuple[Operation, Run]]:
+    """Return the operations whose answer was lost, of whatever run of this portal.
 
-    Those of a base that is not the one in front of us stay in doubt: here nothing can be found.
+    Those of a base that is not the open one stay in doubt: here nothing can be found.
     """
     runs = {run.id: run for run in store.runs.history()}
     return [
-        finding
+        (operation, runs[operation.run])
         for operation in store.in_doubt()
         if operation.run != current and runs[operation.run].portal == portal
         if _is_open(store, studio, runs[operation.run])
-        for finding in _settle(store, studio, operation, runs[operation.run], confirmed)
     ]
+
+
+def _wait_for(
+    store: Store, studio: Studio, in_doubt: Iterable[tuple[Operation, Run]], control: Control
+) -> frozenset[str]:
+    """Give the service time for creates that it may still be working on; return those not found.
+
+    The dead process did not wait for them. What is older than all pauses needs none.
+    """
+    missing = [(one, run) for one, run in in_doubt if one.change.action in CREATING]
+    for pause in PAUSES:
+        if pause and not any(_is_young(store, operation) for operation, _ in missing):
+            break
+        control.wait(pause, LOOKING)
+        missing = [(one, run) for one, run in missing if not _is_found(store, studio, one, run)]
+    return frozenset(operation.change.source_id for operation, _ in missing)
+
+
+def _is_young(store: Store, operation: Operation) -> bool:
+    age = (store.now() - datetime.fromisoformat(operation.at)).total_seconds()
+    return age < sum(PAUSES)  # A clock put back makes it young: better a pause too many.
+
+
+def _is_found(store: Store, studio: Studio, operation: Operation, run: Run) -> bool:
+    try:
+        return bool(_result(store, studio, operation, run)[0])
+    except RefusedError:
+        return True
 
 
 def _is_open(store: Store, studio: Studio, run: Run) -> bool:

@@ -56,7 +56,7 @@ class Undoing:
         plan, target, bound, run = self._plan()
         watch_base(self._job, bound, target)
         begin(self._job, self._store)
-        report.note(*recovered, *outdated(consent, plan, self._job.base))
+        report.note(*recovered.findings, *outdated(consent, plan, self._job.base))
         report.note(*ignored(confirmed, report.findings))
         report.confirm(confirmed)
         if blocking(report.findings, confirmed):

@@ -1,12 +1,14 @@
 """Faults of a settings document, one clear line each."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from orgloader.errors import SettingsError
 from orgloader.settings.addresses import WrongValueError
+from orgloader.text import Text
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -41,12 +43,27 @@ def _told(fault: "ErrorDetails") -> SettingsError:
     cause = values.pop("error", None)
     if not isinstance(cause, WrongValueError):
         cause = _BY_TYPE.get(fault["type"], WrongValueError("This value is not possible"))
+    if "expected" in values:  # the parser's own list ends with an English word
+        values["expected"] = str(values["expected"]).replace(" or ", ", ")
     steps = (str(step) for step in fault["loc"] if step != "[key]")
     return wrong(".".join(steps), cause, **values)
 
 
+def in_file(error: SettingsError, path: Path) -> SettingsError:
+    """Return a fault and its ``others``, each naming the file in which it is."""
+    for one in (error, *error.others):
+        if one.title == _WRONG:
+            one.title = _WRONG_IN_FILE
+            one.values["path"] = str(path)
+    return error
+
+
+_WRONG = Text("The setting %(key)s is wrong").message
+_WRONG_IN_FILE = Text("The setting %(key)s in %(path)s is wrong").message
+
+
 def wrong(key: str, cause: WrongValueError, **values: object) -> SettingsError:
     """Return the error for the setting ``key``."""
-    error = SettingsError("The setting %(key)s is wrong", cause.message, cause.hint, key=key)
+    error = SettingsError(_WRONG, cause.message, cause.hint, key=key)
     error.values.update(values)
     return error

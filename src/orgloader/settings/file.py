@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from orgloader import secrets
-from orgloader.errors import SettingsError
+from orgloader.errors import SettingsError, system_reason
 from orgloader.files import make_folder
 from orgloader.settings.addresses import WrongValueError
-from orgloader.settings.faults import wrong
+from orgloader.settings.faults import in_file, wrong
 from orgloader.settings.model import Settings, parse, parse_preferences
 from orgloader.settings.places import config_dir, default_path
 from orgloader.settings.preferences import Preferences
@@ -24,8 +24,11 @@ def load(path: Path | None = None) -> Settings:
     """
     own = default_path()
     missing = path is None and not own.exists()
-    document: dict[str, Any] = {} if missing else _document(path or own)
-    return parse(_of_the_user() | document)
+    try:
+        document: dict[str, Any] = {} if missing else _document(path or own)
+        return parse(_of_the_user() | document)
+    except SettingsError as error:
+        raise in_file(error, path or own) from None
 
 
 def load_preferences() -> Preferences:
@@ -72,7 +75,7 @@ def _write(path: Path, document: Mapping[str, Any]) -> None:
             "%(path)s: %(reason)s",
             "Check the folder's rights and the space on the disk",
             path=str(path),
-            reason=fault.strerror,
+            reason=system_reason(fault),
         ) from None
 
 
@@ -100,7 +103,7 @@ def _document(path: Path) -> dict[str, Any]:
             "%(path)s: %(reason)s",
             "Check the path given with --settings",
             path=str(path),
-            reason=fault.strerror,
+            reason=system_reason(fault),
         ) from None
     except UnicodeDecodeError:
         raise SettingsError(
@@ -117,6 +120,13 @@ def _document(path: Path) -> dict[str, Any]:
             path=str(path),
             line=fault.lineno,
             column=fault.colno,
+        ) from None
+    except (ValueError, RecursionError):  # numbers of thousands of digits, endless brackets
+        raise SettingsError(
+            "The settings file is not valid JSON",
+            "%(path)s: the brackets are nested too deep, or a number is too long",
+            "Compare it with settings.example.json: commas, quotes, braces",
+            path=str(path),
         ) from None
     if not isinstance(document, dict):
         raise SettingsError(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
-from orgloader.errors import StateError
+from orgloader.errors import StateError, system_reason
 from orgloader.files import make_folder
 
 CONFIG_VARIABLE = "ORGLOADER_CONFIG_DIR"
@@ -52,7 +52,7 @@ def state_dir() -> Path:
             "%(path)s: %(reason)s",
             "Check the folder's rights, or set ORGLOADER_STATE_DIR",
             path=str(path),
-            reason=fault.strerror,
+            reason=system_reason(fault),
         ) from None
     return path
 

@@ -8,9 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from orgloader.errors import StateError
+from orgloader.errors import StateError, system_reason
 from orgloader.files import open_private
 from orgloader.state.migrations import MIGRATIONS, migrate, version
+from orgloader.text import Text
 
 FILE = "orgloader.sqlite"
 
@@ -78,7 +79,7 @@ def _faults(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _state_error(error, path) from error
     except OSError as error:
-        raise _unusable(path, error.strerror or "") from error
+        raise _unusable(path, system_reason(error)) from error
 
 
 def _writable(path: Path) -> sqlite3.Connection:
@@ -160,7 +161,7 @@ def _damaged(path: Path, fault: str) -> StateError:
     )
 
 
-def _unusable(path: Path, fault: str) -> StateError:
+def _unusable(path: Path, fault: Text | str) -> StateError:
     return StateError(
         "The data file cannot be opened or written",
         "%(path)s: %(fault)s",

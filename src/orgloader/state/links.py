@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from orgloader.errors import SettingsError
+from orgloader.errors import SettingsError, system_reason
 from orgloader.files import write_file
 from orgloader.plan import ids
 from orgloader.plan.objects import Link
@@ -88,7 +88,7 @@ def _read(path: Path) -> LinksFile:
             "%(path)s: %(fault)s",
             "Check the path of the file",
             path=str(path),
-            fault=error.strerror or "",
+            fault=system_reason(error),
         ) from error
     except ValidationError as error:
         raise first_of(

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from orgloader.errors import StateError
+from orgloader.errors import StateError, system_reason
 from orgloader.files import open_private
 
 FILE = "orgloader.lock"
@@ -35,7 +35,7 @@ class Lock:
                 "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a "
                 "folder of their own",
                 path=str(path),
-                fault=error.strerror or "",
+                fault=system_reason(error),
             ) from error
         try:
             _lock(self._file)

@@ -10,7 +10,7 @@ from typing import Any, Self, cast
 
 from pydantic_core import from_json
 
-from orgloader.errors import StateError
+from orgloader.errors import StateError, system_reason
 from orgloader.files import make_folder
 from orgloader.plan.objects import Fields, Kind, Link, Target
 from orgloader.state.database import Database
@@ -242,5 +242,5 @@ def _make(folder: Path) -> None:
             "Give this user the right to write there, or set ORGLOADER_STATE_DIR to a folder "
             "of their own",
             path=str(folder),
-            fault=error.strerror or "",
+            fault=system_reason(error),
         ) from error

@@ -44,8 +44,8 @@ class Studio(Protocol):
         """Return the objects that hold ``fields``; a parent of ``None`` means at the top."""
         ...
 
-    def candidates(self, kind: Kind, fields: Fields) -> list[StudioObject]:
-        """Return the objects among which one that was created with ``fields`` must be."""
+    def candidates(self, kind: Kind, place: Fields) -> list[StudioObject]:
+        """Return the objects among which one that was created at ``place`` (references) must be."""
         ...
 
     def create(self, kind: Kind, fields: Fields) -> StudioObject:

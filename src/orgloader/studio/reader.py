@@ -159,27 +159,30 @@ class Reader:
             found = list(self.read(kind))
         return [item for item in found if self._holds(item, fields)]
 
-    def candidates(self, kind: Kind, fields: Fields) -> list[StudioObject]:
-        """Return the objects among which one that was created with ``fields`` must be.
+    def candidates(self, kind: Kind, place: Fields) -> list[StudioObject]:
+        """Return the objects among which one that was created at ``place`` (references) must be.
 
-        No text is asked for, since an empty answer to that proves nothing: the list goes by the
-        constants and references of its class. An object without one that relations hold is among
-        them, for it is made before its relation.
+        No text is asked for, since an empty answer to that proves nothing. An object without a
+        reference that relations hold is among them: it is made before its relation.
         """
-        rows, related = self.rows[kind], self.relations.names(kind)
-        held = {name: key for name, key in fields.items() if name in rows.ways and key}
         try:
-            found = self._listed(kind, held)
+            found = self._listed(kind, self._in_objects(kind, place))
         except RefusedReadError:
             found = list(self.read(kind))
+        related = self.relations.names(kind)
         return [
             item
             for item in found
             if all(
-                item.fields.get(name) == key or (name in related and not item.fields.get(name))
-                for name, key in held.items()
+                (name in related and not item.fields.get(name)) or self._holds(item, {name: key})
+                for name, key in place.items()
             )
         ]
+
+    def _in_objects(self, kind: Kind, fields: Fields) -> Fields:
+        """Return the references that objects hold themselves."""
+        related = self.relations.names(kind)
+        return {name: key for name, key in fields.items() if name not in related}
 
     def _listed(self, kind: Kind, fields: Fields) -> list[StudioObject]:
         rows = [row for page in self._pages(kind, fields) for row in page]

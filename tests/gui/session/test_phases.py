@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication, QCheckBox
 from tests.gui.world import Pilot, department
 from tests.rows import user
 
-from orgloader.gui.runs.progress_bar import PHASES
 from orgloader.gui.session.state import State
 from orgloader.gui.window.steps import CONNECT
+from orgloader.plan.words import PHASES
 from orgloader.run.events import Phase
 from orgloader.sandbox import Sandbox, faults
 
@@ -22,7 +22,7 @@ def slow(sandbox: Sandbox, seconds: float = 0.2) -> None:
 
 def reach(pilot: Pilot, phase: Phase) -> None:
     """Wait until the window says that a job is in ``phase``."""
-    pilot.until(lambda: pilot.window.run_bar.phase.text() == PHASES[phase])
+    pilot.until(lambda: pilot.window.run_bar.phase.text() == f"{PHASES[phase]}…")
 
 
 def begin_load(pilot: Pilot) -> None:

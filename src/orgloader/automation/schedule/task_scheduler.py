@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 from orgloader.automation.schedule.job import Every, Job, State
 from orgloader.automation.schedule.scheduler import run
+from orgloader.errors import StateError
 
 FOLDER = "Org Loader"
 _SPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
@@ -132,8 +133,20 @@ def _tag(name: str) -> str:
 
 
 def read_state(document: str) -> State:
-    """Return the state that PowerShell printed as JSON."""
-    found = json.loads(document)
+    """Return the state that PowerShell printed as JSON.
+
+    Raises ``StateError`` where it printed none, as where it is forbidden to run commands.
+    """
+    try:
+        found = json.loads(document)
+    except ValueError:
+        raise StateError(
+            "The system's scheduler did not carry out the command",
+            "%(program)s failed",
+            "Details are in the log",
+            detail=document,
+            program="powershell",
+        ) from None
     result = found["result"]
     ran = result != _NEVER_RAN
     return State(

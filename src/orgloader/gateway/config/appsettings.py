@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from orgloader.errors import SettingsError
+from orgloader.errors import SettingsError, system_reason
 from orgloader.settings.addresses import WrongValueError
+from orgloader.text import Text
 
 # A string, or what ASP.NET skips: comments and the comma before a closing bracket.
 _SKIPPED = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
@@ -69,7 +70,7 @@ def read(path: Path) -> AppSettings:
     try:
         text = path.read_text("utf-8-sig")
     except OSError as fault:
-        raise _unreadable(path, fault.strerror or "") from None
+        raise _unreadable(path, system_reason(fault)) from None
     except UnicodeDecodeError:
         raise SettingsError(
             "The settings file cannot be read",
@@ -85,7 +86,7 @@ def parse(text: str, path: Path) -> AppSettings:
     return AppSettings(_parsed(text, path), path)
 
 
-def _unreadable(path: Path, reason: str) -> SettingsError:
+def _unreadable(path: Path, reason: Text | str) -> SettingsError:
     return SettingsError(
         "The settings file cannot be read",
         "%(path)s: %(reason)s",

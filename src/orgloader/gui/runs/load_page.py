@@ -11,6 +11,7 @@ from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.gui.widgets.sign import Sign, give_role
 from orgloader.i18n import _, number
 from orgloader.plan import words
+from orgloader.report.results import PROBLEMS
 from orgloader.report.words import heading
 from orgloader.run.events import Applied, Event, Phase, PhaseBegan
 
@@ -23,7 +24,6 @@ _PHASES: tuple[Phase, ...] = (
     "report",
 )
 _REFRESH_MS = 200
-_FAILURES = {"failed", "blocked", "stale"}
 
 
 class LoadPage(Retranslated, QWidget):
@@ -63,7 +63,7 @@ class LoadPage(Retranslated, QWidget):
                 self._seen.add(phase)
                 self._show_phases()
             case Applied(change, status):
-                failed = status in _FAILURES
+                failed = status in PROBLEMS
                 self._done["failed" if failed else change.action] += 1
                 if not self._soon.isActive():
                     self._soon.start()

@@ -11,19 +11,9 @@ from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.gui.widgets.sign import give_role
 from orgloader.i18n import _, duration, number
+from orgloader.plan.words import phase_word
 from orgloader.run.events import Applied, Event, Phase, PhaseBegan, Progress, Waiting
 
-PHASES: dict[Phase, str] = {
-    "test": "Testing the connections…",
-    "recover": "Checking the last run…",
-    "read_source": "Reading Bitrix24…",
-    "read_target": "Reading Business Studio…",
-    "plan": "Comparing…",
-    "confirm": "Checking the limits…",
-    "apply": "Writing to Business Studio…",
-    "verify": "Reading back what was written…",
-    "report": "Keeping the report…",
-}
 _STEPS = 1000
 
 
@@ -108,7 +98,7 @@ class RunBar(Retranslated, QWidget):
         if self.bar.maximum():
             self.bar.setValue(round(_STEPS * (low + (high - low) * self._progress.share)))
         phase = self._progress.phase
-        self.phase.setText(_(PHASES[phase]) if phase else _("Starting…"))
+        self.phase.setText(f"{_(phase_word(phase))}…" if phase else _("Starting…"))
         self.detail.setText(self._detail())
         give_role(self.detail, "note" if self._waiting else "muted")
         self.button.setEnabled(not self._stopping)
