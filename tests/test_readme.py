@@ -61,7 +61,10 @@ def options(command: click.Command) -> set[str]:
 
 def test_the_settings_table_shows_every_key_with_its_default() -> None:
     example = json.loads((ROOT / "settings.example.json").read_text("utf-8"))
-    described = {key.strip("`"): default.strip("`") for key, default, _ in table(section(CONTRACTS, "Settings").partition("### ")[0])}
+    described = {
+        key.strip("`"): default.strip("`")
+        for key, default, _ in table(section(CONTRACTS, "Settings").partition("### ")[0])
+    }
     expected = {
         key: value if isinstance(value, str) else json.dumps(value) for key, value in flat(example)
     }
@@ -69,7 +72,9 @@ def test_the_settings_table_shows_every_key_with_its_default() -> None:
 
 
 def test_every_command_is_described_with_its_options_and_arguments() -> None:
-    described = {cells[0].strip("`"): cells[1] for cells in table(section(CONTRACTS, "Command line"))}
+    described = {
+        cells[0].strip("`"): cells[1] for cells in table(section(CONTRACTS, "Command line"))
+    }
     common = options(dict(commands())["history"])
     for name, command in commands():
         arguments = [one.make_metavar(click.Context(command)) for one in command.params
@@ -91,7 +96,9 @@ def test_no_command_or_option_is_described_that_does_not_exist() -> None:
 
 def test_every_exit_code_is_described() -> None:
     classes = [errors.OrgLoaderError, *_below(errors.OrgLoaderError)]
-    described = {int(cells[0]) for cells in table(section(CONTRACTS, "Command line")) if cells[0].isdigit()}
+    described = {
+        int(cells[0]) for cells in table(section(CONTRACTS, "Command line")) if cells[0].isdigit()
+    }
     assert described == {0, 1, 5} | {one.exit_code for one in classes}
 
 
