@@ -16,10 +16,10 @@ from orgloader.plan.objects import Target
 from orgloader.plan.options import Limits, Options
 from orgloader.plan.planner import make_plan
 from orgloader.report.model import Source
+from orgloader.run.confirm import with_reasons
 from orgloader.run.gate import MOST_NAMED
 from orgloader.run.identify import Bound, recognise
 from orgloader.run.job import Job
-from orgloader.run.leaving import with_reasons
 from orgloader.run.owed_tasks import with_debts
 from orgloader.settings import Settings
 from orgloader.state.store import Store
