@@ -13,8 +13,14 @@ from orgloader.plan import ids
 from orgloader.plan.archive import LEFT
 from orgloader.plan.matching.match import below
 from orgloader.plan.model import Change, Plan
-from orgloader.run.compare import Compared
 from orgloader.studio.interface import Studio
+from orgloader.text import Text
+
+if TYPE_CHECKING:
+    from orgloader.run.compare import Compared
+
+DISMISSED = Text("The person is dismissed", code="dismissed")
+DELETED = Text("The portal does not show the person any more", code="deleted")
 
 
 def prove_gone(portal: Portal, compared: "Compared") -> None:
