@@ -1,4 +1,4 @@
-"""The README says what the program does: its settings, commands, options and exit codes."""
+"""The papers say what the program does: its settings, commands, options, exit codes and rooms."""
 
 import json
 import re
@@ -13,11 +13,17 @@ from orgloader import errors
 from orgloader.cli.program import program
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text("utf-8")
+PAPERS = ("README.md", "resources/docs/contracts.md", "resources/docs/architecture.md")
+README, CONTRACTS, ARCHITECTURE = ((ROOT / path).read_text("utf-8") for path in PAPERS)
+LINKS = [
+    (paper, link)
+    for paper in PAPERS
+    for link in re.findall(r"\]\((?!#|http)([^)]+)\)", (ROOT / paper).read_text("utf-8"))
+]
 
 
-def section(title: str) -> str:
-    return README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+def section(paper: str, title: str) -> str:
+    return paper.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 def table(text: str) -> list[list[str]]:
@@ -55,37 +61,45 @@ def options(command: click.Command) -> set[str]:
 
 def test_the_settings_table_shows_every_key_with_its_default() -> None:
     example = json.loads((ROOT / "settings.example.json").read_text("utf-8"))
-    told = {key.strip("`"): default.strip("`") for key, default, _ in table(section("Settings"))}
-    wanted = {
+    described = {
+        key.strip("`"): default.strip("`")
+        for key, default, _ in table(section(CONTRACTS, "Settings").partition("### ")[0])
+    }
+    expected = {
         key: value if isinstance(value, str) else json.dumps(value) for key, value in flat(example)
     }
-    assert told == wanted
+    assert described == expected
 
 
-def test_every_command_is_told_with_its_options_and_arguments() -> None:
-    told = {cells[0].strip("`"): cells[1] for cells in table(section("Command line"))}
+def test_every_command_is_described_with_its_options_and_arguments() -> None:
+    described = {
+        cells[0].strip("`"): cells[1] for cells in table(section(CONTRACTS, "Command line"))
+    }
     common = options(dict(commands())["history"])
     for name, command in commands():
         arguments = [one.make_metavar(click.Context(command)) for one in command.params
                      if isinstance(one, click.Argument)]  # fmt: skip
-        text = told[" ".join(["orgloader", name, *arguments])]
+        text = described[" ".join(["orgloader", name, *arguments])]
         assert set(re.findall(r"--[a-z-]+", text)) == options(command) - common
     for name in common | options(program):
-        assert name in section("Command line")
+        assert name in section(CONTRACTS, "Command line")
 
 
-def test_no_command_or_option_is_told_that_does_not_exist() -> None:
+def test_no_command_or_option_is_described_that_does_not_exist() -> None:
     known = set().union(*(options(command) for _, command in commands()), options(program))
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", README)) <= known
+    papers = README + CONTRACTS
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", papers)) <= known
     known = {name for name, _ in commands()}
     groups = "|".join({name.partition(" ")[0] for name in known if " " in name})
-    assert set(re.findall(f"orgloader ((?:(?:{groups}) )?[a-z]+)", README)) <= known
+    assert set(re.findall(f"orgloader ((?:(?:{groups}) )?[a-z]+)", papers)) <= known
 
 
-def test_every_exit_code_is_told() -> None:
+def test_every_exit_code_is_described() -> None:
     classes = [errors.OrgLoaderError, *_below(errors.OrgLoaderError)]
-    told = {int(cells[0]) for cells in table(section("Command line")) if cells[0].isdigit()}
-    assert told == {0, 1, 5} | {one.exit_code for one in classes}
+    described = {
+        int(cells[0]) for cells in table(section(CONTRACTS, "Command line")) if cells[0].isdigit()
+    }
+    assert described == {0, 1, 5} | {one.exit_code for one in classes}
 
 
 def _below(kind: type[errors.OrgLoaderError]) -> Iterator[type[errors.OrgLoaderError]]:
@@ -95,22 +109,27 @@ def _below(kind: type[errors.OrgLoaderError]) -> Iterator[type[errors.OrgLoaderE
 
 
 def test_the_test_command_is_the_one_that_the_ci_runs() -> None:
-    (command,) = re.findall(r"```sh\n(sh .*)\n```", section("Try it"))
+    (command,) = re.findall(r"```sh\n(sh .*)\n```", section(README, "Try it"))
     assert (ROOT / command.split()[1]).is_file()
     assert command in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
-def test_every_room_is_told() -> None:
+def test_every_room_is_described() -> None:
     source = ROOT / "src" / "orgloader"
     rooms = {path.name for path in source.iterdir() if (path / "__init__.py").is_file()}
-    assert {room for room in rooms if f"`{room}`" not in section("Developing")} == set()
+    assert {room for room in rooms if f"`{room}`" not in section(ARCHITECTURE, "Rooms")} == set()
 
 
-@pytest.mark.parametrize("path", re.findall(r"\]\((?!#|http)([^)]+)\)", README) or ["LICENSE"])
-def test_what_is_linked_is_there(path: str) -> None:
-    assert (ROOT / path.partition("#")[0]).exists()
+@pytest.mark.parametrize(("paper", "link"), LINKS)
+def test_what_is_linked_is_there(paper: str, link: str) -> None:
+    assert ((ROOT / paper).parent / link.partition("#")[0]).exists()
 
 
-def test_links_inside_lead_somewhere() -> None:
-    heads = {head.lower().replace(" ", "-") for head in re.findall(r"^#+ (.+)$", README, re.M)}
-    assert set(re.findall(r"\]\(#([^)]+)\)", README)) <= heads
+@pytest.mark.parametrize("paper", PAPERS)
+def test_links_inside_lead_somewhere(paper: str) -> None:
+    text = (ROOT / paper).read_text("utf-8")
+    heads = {
+        head.lower().replace(" ", "-").replace(":", "")
+        for head in re.findall(r"^#+ (.+)$", text, re.M)
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= heads
