@@ -30,7 +30,8 @@ class Pausing(Retranslated, QWidget):
             self.how.addItem("", code)
         self.hours = QSpinBox(minimum=1, maximum=_LONGEST, value=4)
         tomorrow = QDate.currentDate().addDays(1)
-        self.until = QDateEdit(tomorrow, calendarPopup=True)
+        self.until = QDateEdit(tomorrow)
+        self.until.setCalendarPopup(True)
         self.until.setMinimumDate(tomorrow)
         self.pause, self.resume = QPushButton(), QPushButton()
         for button in (self.pause, self.resume):

@@ -221,7 +221,7 @@ class ScheduleDialog(Retranslated, QDialog):
         foot.addWidget(self.shut)
         foot.addWidget(self.make)
         layout = QVBoxLayout(self)
-        for widget in (self.notice, card, self._pause_group):
-            layout.addWidget(widget)
+        for part in (self.notice, card, self._pause_group):
+            layout.addWidget(part)
         layout.addWidget(self._group, 1)
         layout.addLayout(foot)

@@ -46,8 +46,8 @@ def standing(folder: Folder, connection: str, act: Act | None = None) -> Job:
 
         try:
             found, place = scheduler(), folder()
-        except OrgLoaderError as error:
-            return Standing(error=error)
+        except OrgLoaderError as fault:
+            return Standing(error=fault)
         error = _tried(act, found, place)
         try:
             state = found.state(connection)
