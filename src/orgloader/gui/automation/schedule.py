@@ -103,6 +103,8 @@ class ScheduleDialog(Retranslated, QDialog):
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._facts.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._facts.addWidget(text, row, 1)
+            label.show()
+            text.show()
 
     def _clear_facts(self) -> None:
         while (item := self._facts.takeAt(0)) is not None:
