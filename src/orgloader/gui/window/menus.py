@@ -86,7 +86,7 @@ class Menus:
 
     def retranslate(self) -> None:
         """Set every text again."""
-        titles = (_("&File"), _("&Run"), _("&Automation"), _("&View"), _("&Help"))
+        titles = (_("&File"), _("&Run"), _("Automatio&n"), _("&View"), _("&Help"))
         for menu, title in zip(self._menus, titles, strict=True):
             menu.setTitle(title)
         self.language.setTitle(_("Lan&guage"))
