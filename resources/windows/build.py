@@ -68,7 +68,7 @@ def folder(options: argparse.Namespace) -> Path:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--folder-only", action="store_true", help="make the folder only, no packages")
+    parser.add_argument("--folder-only", action="store_true", help="make no packages")
     parser.add_argument("--work", type=Path, default=WORK, help="make it in app below here")
     parser.add_argument("--fast", action="store_true", help="a larger installer in less time")
     parser.add_argument("--python-zip", type=Path, help="python.org's embeddable zip for amd64")
