@@ -1,10 +1,11 @@
 """What each command does, and its exit code (contracts.md, Command line)."""
 
 import json
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from tests.cli.commands import Run, user
+from tests.cli.commands import PROFILE, Run, user
 
 from orgloader.sandbox import Fault, Sandbox
 from orgloader.sandbox.faults import answers, first, swallowed
@@ -34,6 +35,31 @@ def test_a_failed_test_ends_with_6(run: Run, sandbox: Sandbox) -> None:
     done = run("test")
     assert done.code == 6
     assert "Failed: " in done.out
+
+
+@pytest.mark.parametrize(
+    ("end", "shown"), [("bitrix24", ["Bitrix24"]), ("studio", ["Business Studio"])]
+)
+def test_one_of_the_two_is_tested_alone(run: Run, end: str, shown: list[str]) -> None:
+    done = run("test", end)
+    assert done.code == 0
+    heads = {"Bitrix24", "Business Studio"}
+    assert [line for line in done.out.splitlines() if line in heads] == shown
+
+
+def test_names_that_do_not_fit_end_a_test_with_2(
+    run: Run, tmp_path: Path, settings_file: Path
+) -> None:
+    profile = deepcopy(PROFILE)
+    profile["classes"]["position"]["set"] = "Pozition"
+    path = tmp_path / "profile.json"
+    path.write_text(json.dumps(profile), "utf-8")
+    settings = json.loads(settings_file.read_text("utf-8"))
+    settings["odatao"]["profile"] = str(path)
+    settings_file.write_text(json.dumps(settings), "utf-8")
+    done = run("test")
+    assert done.code == 2
+    assert "Pozition" in done.out
 
 
 def test_a_plan_shows_what_a_load_would_do_and_writes_nothing(run: Run, sandbox: Sandbox) -> None:

@@ -33,6 +33,7 @@ from orgloader.sandbox import PortalState, Sandbox, faults
 from orgloader.sandbox.faults import Action
 from orgloader.settings import Settings, parse
 from orgloader.studio import profiles
+from orgloader.studio.dialects import Write
 from orgloader.studio.service import Service
 
 
@@ -235,9 +236,9 @@ def test_f23_a_write_in_flight_is_carried_through_though_the_user_cancels() -> N
     with peer(behave) as port, client(read_timeout=60) as web:
         address = f"http://127.0.0.1:{port}/"
         service = Service(web, address, profiles.load("business-studio-6"), control)
-        assert service.send("POST", "AppPlatform.Person", {"Name": "Ильин"}).ok
+        assert service.send(Write("POST", "AppPlatform.Person", {"Name": "Ильин"})).ok
         with pytest.raises(CancelledError):
-            service.send("POST", "AppPlatform.Person", {"Name": "Серова"})
+            service.send(Write("POST", "AppPlatform.Person", {"Name": "Серова"}))
 
 
 # Hostile names

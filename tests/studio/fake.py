@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from orgloader.errors import RefusedError, StaleError
 from orgloader.org.names import clean
 from orgloader.plan.objects import KINDS, REFERENCES, Fields, Kind, Schema, StudioObject, Target
+from orgloader.studio.interface import Note, unnoted
 
 
 class MemoryStudio:
@@ -40,7 +41,19 @@ class MemoryStudio:
         self.objects[kind][item.key] = item
         return StudioObject(kind, item.key, given, item.guid, item.etag)
 
-    def update(self, kind: Kind, key: str, fields: Fields, etag: str = "") -> None:
+    def candidates(self, kind: Kind, place: Fields) -> list[StudioObject]:
+        return self.find(kind, place)
+
+    def update(
+        self,
+        kind: Kind,
+        key: str,
+        fields: Fields,
+        etag: str = "",
+        *,
+        before: Fields | None = None,
+        note: Note = unnoted,
+    ) -> None:
         old = self.objects[kind].get(key)
         if old is None:
             raise RefusedError("Business Studio refused the change", status=404, remote="")
@@ -57,7 +70,9 @@ class MemoryStudio:
             kind, key, {**old.fields, **given}, old.guid, version
         )
 
-    def delete(self, key: str) -> None:
+    def delete(
+        self, key: str, etag: str = "", *, before: Fields | None = None, note: Note = unnoted
+    ) -> None:
         self.objects["assignment"].pop(key, None)
 
     def _check(self, kind: Kind, fields: Fields) -> None:

@@ -9,9 +9,9 @@ from tests.studio.profiles import ALL
 
 from orgloader.errors import RefusedError
 from orgloader.plan.objects import Kind, StudioObject
+from orgloader.studio.interface import Studio
 from orgloader.studio.profile import schema
 from orgloader.studio.profiles import parse
-from orgloader.studio.writer import Studio
 
 MAKERS: dict[str, Callable[[str], Studio]] = {
     "odata": lambda name: end(ALL[name]).studio,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgloader.studio.answer import Row
+from orgloader.studio.dialects import Row
 from orgloader.studio.paging import IncompleteError, Page, proved
 
 

@@ -41,7 +41,7 @@ def expected(departments: int = 12) -> set[str]:
 
 
 def one_answer(profile: dict[str, Any], *responses: Any) -> Reader:
-    web, _ = answering(*(httpx.Response(200, json=content) for content in responses))
+    web, _ = answering(*(httpx.Response(200, json=one) for one in (*responses, *[NONE] * 4)))
     known = parse(profile, "test")
     return Reader(Service(web, ADDRESS, known, Clock()), known)
 
@@ -180,9 +180,26 @@ def test_texts_that_are_null_or_missing_read_as_empty() -> None:
     assert (item.fields, item.guid, item.etag) == (expected, "", "")
 
 
-def test_a_service_that_leaves_out_the_name_is_not_read() -> None:
-    with pytest.raises(MalformedRowError, match="Name is missing"):
-        list(one_answer(BUNDLED, {"value": [{"ID": "0x1"}]}).read("person"))
+def test_a_service_that_passes_over_an_unknown_field_for_the_name_is_not_read() -> None:
+    row = {"value": [{"ID": "0x1"}]}
+    with pytest.raises(MalformedRowError, match="no object shows the field Name"):
+        list(one_answer(BUNDLED, row, row).read("person"))
+
+
+@pytest.mark.parametrize("name", [None, ""])
+def test_an_object_without_a_name_is_no_reason_to_stop(name: str | None) -> None:
+    page = {"value": [{"ID": "0x1", "Name": name}]}
+    (item,) = one_answer(BUNDLED, page, page).read("person")
+    assert item.fields["name"] == ""
+
+
+def test_the_only_object_may_be_without_a_name_where_the_field_is_surely_there() -> None:
+    """Nulls are left out, and a field that does not exist would be refused."""
+    target = end(BUNDLED)
+    target.simulator.switches.nulls = False
+    key = target.simulator.state.add("person", name="Ёлкина Анна")
+    target.simulator.state.tables.rows["AppPlatform.Person"][key]["Name"] = None
+    assert [item.fields["name"] for item in target.studio.read("person") if item.key == key] == [""]
 
 
 def test_contacts_of_a_type_that_the_profile_lacks_have_none() -> None:
@@ -200,6 +217,7 @@ def test_links_to_the_next_page_are_followed_within_the_service() -> None:
             httpx.Response(200, json=content)
             for content in (
                 {"value": rows[:2], "@odata.nextLink": "AppPlatform.Person?$skiptoken=a"},
+                {"value": rows[1:2]},
                 {
                     "value": rows[2:4],
                     "@odata.nextLink": f"{ADDRESS}/API/v1/OData/AppPlatform.Person?$skiptoken=b",
@@ -207,7 +225,7 @@ def test_links_to_the_next_page_are_followed_within_the_service() -> None:
                 {"value": rows[4:5], "@odata.nextLink": "http://inner.example:9000/next"},
                 {"value": rows[4:]},
                 {"value": rows[5:]},
-                {"value": []},
+                *[NONE] * 2,
             )
         )
     )
@@ -215,8 +233,8 @@ def test_links_to_the_next_page_are_followed_within_the_service() -> None:
     reader = Reader(Service(web, ADDRESS, profile, Clock()), profile)
     assert [item.key for item in reader.read("person")] == [row["ID"] for row in rows]
     asked = [request.url.query.decode() for request in sent]
-    assert asked[1:3] == ["$skiptoken=a", "$skiptoken=b"]
-    assert [re.findall(r"skip=\d+", query) for query in asked[3:5]] == [["skip=4"], ["skip=5"]]
+    assert asked[2:4] == ["$skiptoken=a", "$skiptoken=b"]
+    assert [re.findall(r"skip=\d+", query) for query in asked[4:6]] == [["skip=4"], ["skip=5"]]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from orgloader.errors import (
 from orgloader.http import client
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, delay, drop, html, lost_answer, redirect
+from orgloader.studio.dialects import Write
 from orgloader.studio.profiles import parse
 from orgloader.studio.service import Service, root
 from orgloader.studio.verdict import RefusedReadError
@@ -96,7 +97,7 @@ def test_a_service_that_comes_back_after_three_minutes_is_waited_for() -> None:
     web = client(read_timeout=120, transport=httpx.MockTransport(answer))
     studio = Service(web, ADDRESS, PROFILE, clock)
     studio.get("AppPlatform.Person")
-    assert studio.send("POST", "AppPlatform.Person", {}).status == 201
+    assert studio.send(Write("POST", "AppPlatform.Person", {})).status == 201
     assert clock.time > back_at
 
 
@@ -149,7 +150,7 @@ def test_a_bare_500_is_asked_again_twice() -> None:
 def test_a_refused_write_is_sent_once(status: int) -> None:
     studio, sent, _ = service(httpx.Response(status, json={"error": {"message": "Объект занят"}}))
     with pytest.raises(RefusedError, match="Объект занят") as caught:
-        studio.send("PATCH", "AppPlatform.Person('0x1')", {"Name": "Я"})
+        studio.send(Write("PATCH", "AppPlatform.Person('0x1')", {"Name": "Я"}))
     assert "Объект занят" in caught.value.detail
     assert (studio.writes, len(sent)) == (1, 1)
 
@@ -158,14 +159,16 @@ def test_a_refused_write_is_sent_once(status: int) -> None:
 def test_a_stale_object(status: int) -> None:
     studio, sent, _ = service(httpx.Response(status))
     with pytest.raises(StaleError):
-        studio.send("PATCH", "AppPlatform.Person('0x1')", {"Name": "Я"}, 'W/"3"')
+        studio.send(
+            Write("PATCH", "AppPlatform.Person('0x1')", {"Name": "Я"}, {"If-Match": 'W/"3"'})
+        )
     assert sent[0].headers["If-Match"] == 'W/"3"'
 
 
 def test_an_error_text_in_a_success_refuses_a_write() -> None:
     studio, _, _ = service(httpx.Response(200, text="Объект используется"))
     with pytest.raises(RefusedError, match="Объект используется"):
-        studio.send("DELETE", "AppPlatform.PositionHolder('0x1')")
+        studio.send(Write("DELETE", "AppPlatform.PositionHolder('0x1')"))
 
 
 @pytest.mark.parametrize(
@@ -189,7 +192,7 @@ def test_an_error_text_in_a_success_refuses_a_write() -> None:
 def test_an_unclear_write_is_sent_once(response: httpx.Response | Exception) -> None:
     studio, sent, clock = service(response, httpx.Response(201, json={"ID": "0x1"}))
     with pytest.raises(UnclearError):
-        studio.send("POST", "AppPlatform.Person", {"Name": "Я"})
+        studio.send(Write("POST", "AppPlatform.Person", {"Name": "Я"}))
     assert (len(sent), clock.waits) == (1, [])
 
 
@@ -197,7 +200,7 @@ def test_an_unclear_write_is_sent_once(response: httpx.Response | Exception) -> 
 def test_a_write_that_the_service_as_a_whole_turns_away(response: httpx.Response) -> None:
     studio, _, _ = service(response)
     with pytest.raises(TargetError):
-        studio.send("POST", "AppPlatform.Person", {"Name": "Я"})
+        studio.send(Write("POST", "AppPlatform.Person", {"Name": "Я"}))
 
 
 @pytest.mark.parametrize("response", [REFUSED_CONNECTION, httpx.Response(429)])
@@ -205,13 +208,13 @@ def test_a_write_that_was_never_begun_is_sent_again(
     response: httpx.Response | Exception,
 ) -> None:
     studio, sent, clock = service(response, httpx.Response(201, json={"ID": "0x1"}))
-    assert studio.send("POST", "AppPlatform.Person", {"Name": "Я"}).status == 201
+    assert studio.send(Write("POST", "AppPlatform.Person", {"Name": "Я"})).status == 201
     assert (len(sent), len(clock.waits)) == (2, 1)
 
 
 def test_the_body_is_json_in_utf8() -> None:
     studio, sent, _ = service(httpx.Response(204))
-    studio.send("PATCH", "AppPlatform.Person('0x1')", {"Name": "Ёлкина", "ID_Head": None})
+    studio.send(Write("PATCH", "AppPlatform.Person('0x1')", {"Name": "Ёлкина", "ID_Head": None}))
     assert sent[0].content.decode() == '{"Name": "Ёлкина", "ID_Head": null}'
     assert sent[0].headers["Content-Type"] == "application/json"
 
@@ -222,7 +225,7 @@ def test_nothing_is_sent_after_a_cancel() -> None:
     with pytest.raises(CancelledError):
         studio.get("AppPlatform.Person")
     with pytest.raises(CancelledError):
-        studio.send("POST", "AppPlatform.Person", {})
+        studio.send(Write("POST", "AppPlatform.Person", {}))
     assert sent == []
 
 

@@ -135,9 +135,12 @@ def test_a_stale_version_is_refused() -> None:
     assert found is not None
     assert found.etag == made.etag != ""
     target.studio.update("department", made.key, {"name": "Склад 1"}, made.etag)
+    target.simulator.state.edit(made.key, name="Правка")
     with pytest.raises(StaleError):
         target.studio.update("department", made.key, {"name": "Склад 2"}, made.etag)
-    target.studio.update("department", made.key, {"name": "Склад 3"})
+    before = {"name": "Склад 1"}
+    with pytest.raises(StaleError):
+        target.studio.update("department", made.key, {"name": "Склад 2"}, made.etag, before=before)
 
 
 def test_a_parent_that_is_gone_is_told_before_it_is_written() -> None:

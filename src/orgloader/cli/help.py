@@ -11,7 +11,7 @@ from orgloader.i18n import _
 PROGRAM = "Load a company's organisation from a Bitrix24 portal into Business Studio."
 
 COMMANDS = {
-    "test": "Test Bitrix24 and Business Studio, line by line.",
+    "test": "Test Bitrix24 and Business Studio, line by line, or one of them: bitrix24 or studio.",
     "plan": "Compare Bitrix24 with Business Studio and show what a load would do. Nothing is "
     "written.",
     "load": "Load the organisation into Business Studio.",

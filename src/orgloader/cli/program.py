@@ -23,6 +23,7 @@ from orgloader.files import write_file
 from orgloader.i18n import _
 from orgloader.report.html import to_html
 from orgloader.run import jobs
+from orgloader.run.events import End
 from orgloader.run.gate import Consent
 from orgloader.run.kept import read_report
 from orgloader.run.planfile import read_plan, save_plan
@@ -54,9 +55,13 @@ def program() -> None:
 
 
 @program.command()
+@click.argument("end", metavar="[END]", required=False, type=click.Choice(jobs.BOTH))
 @common
-def test(session: Session) -> int:
-    finished = session.run(lambda control, emit: jobs.test(session.settings, control, emit))
+def test(session: Session, end: End | None) -> int:
+    ends = (end,) if end else jobs.BOTH
+    finished = session.run(
+        lambda control, emit: jobs.test(session.settings, control, emit, ends=ends)
+    )
     results.show_checks(session.output, finished)
     return finished.exit_code
 

@@ -78,10 +78,10 @@ def show_checks(output: Output, finished: Finished) -> None:
     }
     output.document(document | _error(finished.error))
     for end, name in ENDS.items():
-        output.lines([Line(_(name), "heading")])
-        for line in finished.checks:
-            if line.end == end:
-                output.lines(check_lines(line))
+        lines = [line for line in finished.checks if line.end == end]
+        output.lines([Line(_(name), "heading")] if lines else [])
+        for line in lines:
+            output.lines(check_lines(line))
     if finished.error is not None:
         output.error(finished.error)
 

@@ -5,6 +5,7 @@ An object of the plan is named by its *source ID* (``plan.ids``).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 Kind = Literal["department", "position", "person", "contact", "assignment", "folder", "task"]
@@ -48,6 +49,14 @@ NO_FIELDS: Fields = {}
 """The fields of a change that has none; one for all, for there may be hundreds of thousands."""
 
 
+_NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+def _none() -> Mapping[str, tuple[str, ...]]:
+    """Return the one empty mapping that all objects share, for there may be half a million."""
+    return _NONE
+
+
 @dataclass(frozen=True, slots=True)
 class StudioObject:
     """One object as read from the studio. ``fields`` are ours; references hold studio keys.
@@ -62,6 +71,7 @@ class StudioObject:
     fields: Fields
     guid: str = ""
     etag: str = ""
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
 
 
 @dataclass(frozen=True, slots=True)

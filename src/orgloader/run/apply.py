@@ -26,7 +26,7 @@ from orgloader.run.namesakes import Namesakes
 from orgloader.run.owed_tasks import debt, signed
 from orgloader.run.verify import shows
 from orgloader.state.journal import Journal
-from orgloader.studio.writer import Studio
+from orgloader.studio.interface import Studio
 from orgloader.text import Text
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from orgloader.plan import ids
 from orgloader.plan.matching.match import below
 from orgloader.plan.model import Plan
 from orgloader.run.compare import Compared
-from orgloader.studio.writer import Studio
+from orgloader.studio.interface import Studio
 
 
 def prove_gone(portal: Portal, compared: Compared) -> None:

@@ -13,6 +13,7 @@ from orgloader.errors import Check, OrgLoaderError, StateError, UnexpectedError
 from orgloader.http import Control
 from orgloader.org.model import Department
 from orgloader.plan.model import Finding
+from orgloader.plan.objects import KINDS
 from orgloader.run import quarantine
 from orgloader.run.compare import compare
 from orgloader.run.connections import Transports, network, open_portal, studio_client
@@ -53,10 +54,21 @@ def test(
                     for check in checks[end](job, transports):
                         found.append(Checked(end, check))
                         emit(found[-1])
-        failed = any(line.check.status == "failed" for line in found)
-        return Finished(6 if failed else 0, checks=tuple(found))
+        return Finished(_exit_code(found), checks=tuple(found))
 
     return carry_through(Job(settings, control, emit, "test", transports), work)
+
+
+def _exit_code(checks: Collection[Checked]) -> int:
+    """Return 2 where only names of the profile do not fit, 6 where more is wrong."""
+    failed = [line.check for line in checks if line.check.status == "failed"]
+    return (2 if all(map(_is_name, failed)) else 6) if failed else 0
+
+
+def _is_name(check: Check) -> bool:
+    """Return whether a check is of a class or field that the profile names."""
+    end, _, what = check.name.partition(".")
+    return end == "studio" and what.partition(".")[0] in (*KINDS, "path", "settings")
 
 
 def _check_portal(job: Job, _: Transports) -> Iterator[Check]:

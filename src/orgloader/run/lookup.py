@@ -6,7 +6,7 @@ from orgloader.errors import RefusedError, UnclearError
 from orgloader.http import Control
 from orgloader.org.names import compared
 from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
-from orgloader.studio.writer import Studio
+from orgloader.studio.interface import Studio
 
 PAUSES = (0.0, 2.0, 5.0, 15.0)
 """Seconds before each look-up: the studio may still be working on the lost request."""
@@ -52,7 +52,9 @@ def look_up(
     found = [item for item in studio.find(kind, sought) if not is_known(item.key)]
     if not found:
         # An empty answer to a question about a text proves nothing: a gateway may have changed it.
-        near = [item for item in studio.find(kind, _place(kind, fields)) if not is_known(item.key)]
+        near = [
+            item for item in studio.candidates(kind, _place(kind, fields)) if not is_known(item.key)
+        ]
         found = [item for item in near if _resembles(item, kind, fields)]
         if near and not found and is_complete:
             raise _unclear(len(near))
@@ -68,7 +70,7 @@ def look_up(
 
 def made_alike(studio: Studio, kind: Kind, fields: Fields) -> list[StudioObject]:
     """Return the objects that look like one created with these fields, by no filter on a text."""
-    near = studio.find(kind, _place(kind, fields))
+    near = studio.candidates(kind, _place(kind, fields))
     return [item for item in near if _resembles(item, kind, fields)]
 
 

@@ -23,7 +23,7 @@ from orgloader.run.verify import shows
 from orgloader.state.journal import Operation
 from orgloader.state.runs import Run
 from orgloader.state.store import Base, Store
-from orgloader.studio.writer import Studio
+from orgloader.studio.interface import Studio
 from orgloader.text import Text, Values
 
 log = logging.getLogger(__name__)

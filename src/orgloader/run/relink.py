@@ -12,7 +12,7 @@ from orgloader.run.namesakes import CREATING
 from orgloader.run.verify import read_back
 from orgloader.state.journal import Operation
 from orgloader.state.store import Base, Store
-from orgloader.studio.writer import Studio
+from orgloader.studio.interface import Studio
 
 SAVED_AT_ONCE = 2_000
 

@@ -8,7 +8,7 @@ from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
 from orgloader.report.model import Difference
 from orgloader.report.results import Results
-from orgloader.studio.writer import Studio
+from orgloader.studio.interface import Studio
 
 SINGLY = 20
 """Up to so many objects of a kind are read one by one, more of them with their whole class."""

@@ -1,10 +1,10 @@
 """Reading one list in pages, with proof that nothing was left out or came twice."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from orgloader.errors import TargetError
-from orgloader.studio.answer import Row
+from orgloader.studio.dialects import Row
 from orgloader.text import Text
 
 
@@ -20,20 +20,21 @@ class Page(NamedTuple):
 
 
 def proved(
-    fetch: Callable[[int | str], Page], key_of: Callable[[Row], str], entity_set: str
+    fetch: Callable[[int | str], Page | None], key_of: Callable[[Row], str], entity_set: str
 ) -> Iterator[list[Row]]:
     """Yield the rows of a list page by page, each row once.
 
-    ``fetch`` is given how many rows to skip, or the link of the page before. Every page that was
-    not linked begins with the last row before it, so that a shift between two requests is seen; no
+    ``fetch`` is given how many rows to skip, or the link of the page before; it returns ``None``
+    where rows cannot be skipped, for then the last link ends the list. Every page that was not
+    linked begins with the last row before it, so that a shift between two requests is seen; no
     key may come twice; only a page that brings nothing new ends the list, as a service may send
     fewer rows than asked for. Raises ``IncompleteError``.
     """
     seen: dict[str, None] = {}
     links: set[str] = set()
     page = fetch(0)
-    new = page.rows
-    while new or page.link:
+    new = page.rows if page else []
+    while page and (new or page.link):
         _once(seen, [key_of(row) for row in new], entity_set)
         yield new
         if page.link:
@@ -41,11 +42,11 @@ def proved(
                 raise incomplete(entity_set, Text("the link to the next page came twice"))
             links.add(page.link)
             page = fetch(page.link)
-            new = page.rows
+            new = page.rows if page else []
         else:
             page = fetch(max(len(seen) - 1, 0))
-            new = _behind(seen, page.rows, key_of, entity_set)
-    if len(seen) == 1 and fetch(1).rows:
+            new = _behind(seen, page.rows, key_of, entity_set) if page else []
+    if len(seen) == 1 and (page := fetch(1)) and page.rows:
         raise incomplete(entity_set, Text("only one row comes at a time"))
 
 
@@ -77,10 +78,3 @@ def incomplete(entity_set: str, why: Text) -> IncompleteError:
         detail=str(why),
         set=entity_set,
     )
-
-
-def as_count(found: Any) -> int | None:
-    """Return the number of a counting answer, which comes as a number or a text."""
-    if isinstance(found, bool) or not isinstance(found, (int, str)):
-        return None
-    return int(found) if str(found).isdecimal() else None

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from orgloader.errors import OrgLoaderError
+from orgloader.studio.dialects import Listing
 from orgloader.studio.gateway import LEASE, GatewayLink, Grant, LapsedError, lapsed
 from orgloader.studio.reader import Reader
 
@@ -79,7 +80,8 @@ class RightToWrite:
 
 def watched(studio: Reader, key: str, guid: str) -> Mapping[str, Any]:
     """Return the department by which the gateway shall know the base, and what must stay so."""
-    service = studio.service
-    address = service.root + studio.queries["department"].one(key)
-    same = {studio.rows["department"].guid: guid} if guid else {}
+    service, rows = studio.service, studio.rows["department"]
+    one = studio.lists["department"].address(Listing(), rows.keys.constant(key))
+    address = service.root + one
+    same = {rows.guid: guid} if guid else {}
     return {"address": address[len(service.above) - 1 :], "same": same}

@@ -1,29 +1,39 @@
-"""Rows of the studio to objects of ours, and our fields to bodies and filters of the studio."""
+"""Rows of the studio to objects of ours, and our fields to bodies and conditions of the studio."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import intern
 from typing import Any
 
-from orgloader.errors import RefusedError, TargetError
-from orgloader.plan.objects import LEADS_TO, REFERENCES, Fields, Kind, StudioObject
+from orgloader.errors import TargetError
+from orgloader.plan.objects import PORTAL_UNITS, Fields, Kind, StudioObject
 from orgloader.plan.record import record_class
-from orgloader.studio import answer, odata
-from orgloader.studio.answer import Row
-from orgloader.studio.profile import Profile
-
-GUID = "guid"
-"""Business Studio shows every object's GUID under this name; other services may not."""
+from orgloader.studio import texts
+from orgloader.studio.dialects import Dialect, Row
+from orgloader.studio.dialects.dialect import Conditions
+from orgloader.studio.lists import Columns
+from orgloader.studio.profile import Constant, Profile
+from orgloader.studio.profile.constants import shows
+from orgloader.studio.references.ways import Pointer, Way, keys_of, ways
+from orgloader.studio.words import Words
 
 _REFERRED: tuple[Kind, ...] = ("department", "position", "folder", "person")
 """Objects that others refer to. Of the rows of lists there may be hundreds of thousands: they are
 held without their GUID."""
-_NUMBER = re.compile(r"-?[0-9]{1,19}")
 _REPEATED: Mapping[Kind, tuple[str, ...]] = {
     "person": ("last_name", "first_name", "patronymic"),
     "position": ("name",),
 }
 """Texts that so many share that they are held once."""
+
+ARCHIVED = "yes"
+"""The value of ``archived``, a field of units where archived ones are marked."""
+
+Led = Mapping[str, Sequence[str]]
+"""What relations lead an object to: keys by our name of the reference."""
+
+
+Target = Callable[[str, str], tuple[Way, str]]
+"""Tells for the name of a reference and its key the way, and the set that it leads to."""
 
 
 class MalformedRowError(TargetError):
@@ -33,196 +43,235 @@ class MalformedRowError(TargetError):
 class Rows:
     """One kind of object, translated both ways by the profile."""
 
-    def __init__(self, profile: Profile, kind: Kind) -> None:
-        studio_class = profile.of(kind)
+    def __init__(self, profile: Profile, kind: Kind, dialect: Dialect) -> None:
+        known = profile.of(kind)
         self.kind = kind
-        self.entity_set = studio_class.entity_set
-        self.where = studio_class.where
+        self.entity_set = known.entity_set
+        self.keys = keys_of(profile, kind)
+        self.where = known.where
         self.names = profile.names(kind)
-        self.key_field = profile.key.field
-        self._literal = profile.key.literal
-        self._bind = profile.references == "bind"
-        self._is_referred = kind in _REFERRED
-        self.guid = GUID if self._is_referred else ""
-        self._record = record_class(self.names)
+        self.ways = ways(profile, kind)
+        self.guid = (profile.guid or "") if kind in _REFERRED else ""
+        self._constants = known.constants
+        self._dialect = dialect
+        self._types = {extra.source: extra.type for extra in known.extra}
+        self._words = {
+            name: Words(words, closed=name == "type")
+            for name, words in (("type", profile.contact_types), ("event", profile.task_events))
+            if name in self.names
+        }
+        self._marks = profile.marks if kind in PORTAL_UNITS else None
+        mark = ("archived",) if self._marks else ()
+        self._record = record_class((*self.ways, *self.names, *mark))
         self._repeated = _REPEATED.get(kind, ())
-        self._references = {name for name in REFERENCES[kind] if name in self.names}
-        kinds = profile.kinds
-        self._leads_to = {
-            # Where keys are numbers, the kinds that a field may lead to must share a set.
-            name: next(profile.of(one).entity_set for one in LEADS_TO[name] if one in kinds)
-            for name in self._references
-        }
-        self._words = {"type": profile.contact_types, "event": profile.task_events}
-        self._ours = {
-            name: {theirs: ours for ours, theirs in words.items()}
-            for name, words in self._words.items()
-        }
+
+    # Reading
 
     @property
-    def select(self) -> tuple[str, ...]:
-        """The studio's names of what is read without expanding: key, constants, own fields."""
-        plain = (theirs for ours, theirs in self.names.items() if not self._is_bound(ours))
-        return tuple(dict.fromkeys((self.key_field, *self.where, *plain)))
+    def columns(self) -> Columns:
+        """What is read of the class: key, constants, fields, and through navigations the keys."""
+        pointers = list(self._pointers())
+        plain = [name for name in self.where if "/" not in name]
+        plain += [*self.names.values(), *(one.name for one in pointers if not one.bound)]
+        plain += self._marks.archived if self._marks else ()
+        return Columns(
+            self.keys.field,
+            tuple(dict.fromkeys((self.keys.field, *plain))),
+            {one.name: (one.keys.field,) for one in pointers if one.bound},
+            (self.guid,) if self.guid else (),
+            tuple(self.names[name] for name in ("name",) if name in self.names),
+        )
+
+    def _pointers(self) -> Iterator[Pointer]:
+        for forms in self.ways.values():
+            yield from (way.pointer for way in forms if way.pointer)
 
     @property
-    def expand(self) -> tuple[str, ...]:
-        """The navigations through which references are read."""
-        return tuple(theirs for ours, theirs in self.names.items() if self._is_bound(ours))
-
-    def _is_bound(self, name: str) -> bool:
-        return self._bind and name in self._references
-
-    def is_key(self, key: str) -> bool:
-        """Return whether an object of the class could have this key."""
-        return odata.is_key(key, self._literal, self.entity_set)
-
-    def address(self, key: str | None = None) -> str:
-        """Return the address of one object, or of the set, relative to the service root."""
-        return odata.encode(self.entity_set) if key is None else self.entity(self.entity_set, key)
-
-    def entity(self, entity_set: str, key: str) -> str:
-        """Return the address of an object of any set, relative to the service root."""
-        return odata.encode(f"{entity_set}({self._key_literal(key)})")
-
-    def _key_literal(self, key: str) -> str:
-        """Return a key as it stands in an address; one that the studio cannot have is refused."""
-        if not odata.is_key(key, self._literal):
-            raise RefusedError(
-                "Business Studio has no such object",
-                "Not a valid key of Business Studio: %(key)s",
-                "Check that the links belong to this Business Studio and its profile",
-                key=key,
-                status=400,
-                remote="",
-            )
-        return odata.key_literal(key, self._literal)
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """Yield the studio's name of each field with its path in the class, bound ones too."""
+        yield from ((name, f"where.{name}") for name in self.where if "/" not in name)
+        yield from ((theirs, f"fields.{ours}") for ours, theirs in self.names.items())
+        for ours, forms in self.ways.items():
+            for way in forms:
+                if way.pointer:
+                    within = f".{way.kinds[0]}" if way.by_kind else ""
+                    yield way.pointer.name, f"fields.{ours}{within}"
 
     def belongs(self, row: Row) -> bool:
-        """Tell whether a row carries the constants of the class, as far as it shows them."""
-        return all(str(row.get(name, value)) == str(value) for name, value in self.where.items())
+        """Return whether a row carries the constants of the class, as far as it shows them."""
+        return all(name not in row or shows(row[name], value) for name, value in self.where.items())
 
-    def to_object(self, row: Row) -> StudioObject:
+    def to_object(self, row: Row, led: Led) -> StudioObject:
         """Translate a row; missing texts read as empty, references to nothing as ``None``.
 
-        Raises ``MalformedRowError``, also for a row without a name: a service that passes over
-        fields it does not know would otherwise show a whole class of nameless objects.
+        ``led`` is what relations tell. Raises ``MalformedRowError``.
         """
-        if "name" in self.names and self.names["name"] not in row:
-            raise self._malformed("name", None)
-        values = (self._value(ours, row.get(theirs)) for ours, theirs in self.names.items())
-        return self.identified(row, self._record(values))
+        found = {name: (*self._held(name, row), *led.get(name, ())) for name in self.ways}
+        references = (keys[0] if keys else None for keys in found.values())
+        plain = (self._text(ours, row.get(theirs)) for ours, theirs in self.names.items())
+        several = {name: keys for name, keys in found.items() if len(keys) > 1}
+        mark = (self._mark(row),) if self._marks else ()
+        item = self.identified(row, self._record((*references, *plain, *mark)))
+        return StudioObject(item.kind, item.key, item.fields, item.guid, item.etag, several)
 
-    def identified(self, row: Row, fields: Fields) -> StudioObject:
+    def identified(self, row: Row, fields: Fields, version: str = "") -> StudioObject:
         """Return the object with ``fields`` that has the key, GUID and version of a row."""
         guid = row.get(self.guid)
-        key = self.key_of(row)
         return StudioObject(
-            self.kind, key, fields, guid if isinstance(guid, str) else "", answer.etag(row)
+            self.kind,
+            self.key_of(row),
+            fields,
+            guid if isinstance(guid, str) else "",
+            self._dialect.version(row) or version,
         )
 
     def key_of(self, row: Row) -> str:
-        """Return the key of a row: exactly as received, a number with its set.
-
-        Raises ``MalformedRowError``.
-        """
-        value = row.get(self.key_field)
-        key = self._numbered(self.entity_set, value) if self._literal == "int" else value
-        if not isinstance(key, str) or not odata.is_key(key, self._literal):
+        """Return the key of a row (``Keys``). Raises ``MalformedRowError``."""
+        key = self.keys.read(row.get(self.keys.field))
+        if not key:
             raise MalformedRowError(
                 "An object of Business Studio has no valid key",
                 "%(set)s: the key %(field)s is %(value)s",
-                "Check key.field and key.literal of the profile",
+                "Check key.field and key.type of the profile",
                 detail=str(dict(row)),
                 set=self.entity_set,
-                field=self.key_field,
-                value=repr(value),
+                field=self.keys.field,
+                value=repr(row.get(self.keys.field)),
             )
-        return intern(key) if self._is_referred else key
+        return key
 
-    @staticmethod
-    def _numbered(entity_set: str, value: Any) -> str:
-        text = str(value)
-        is_number = not isinstance(value, bool) and _NUMBER.fullmatch(text)
-        return odata.numbered(entity_set, int(text)) if is_number else ""
+    def has_name(self, row: Row) -> bool:
+        """Return whether a row shows the name of its object, were it empty."""
+        return "name" not in self.names or self.names["name"] in row
 
-    def _value(self, name: str, value: Any) -> str | None:
-        if name in self._references:
-            return self._reference(name, value)
-        if isinstance(value, (dict, list)):
-            raise self._malformed(name, value)
-        text = "" if value is None else str(value)
-        if name in self._repeated:
-            return intern(text)
-        if name == "type":
-            return self._ours[name].get(text)
-        return self._ours[name].get(text, text) if name == "event" else text
+    def _held(self, name: str, row: Row) -> Iterator[str]:
+        """Yield the keys that the object itself holds for a reference: one, rightly."""
+        for way in self.ways[name]:
+            raw = way.pointer.raw(row, self._dialect) if way.pointer else None
+            if raw is not None:
+                key = way.keys.read(raw)
+                if not key:
+                    raise self._malformed(name, way.pointer, raw)
+                yield key
 
-    def _reference(self, name: str, value: Any) -> str | None:
-        if self._bind and isinstance(value, dict):
-            value = value.get(self.key_field)
-        if value is None:
-            return None
-        if not isinstance(value, (str, int)):
-            raise self._malformed(name, value)
-        key = str(value)
-        if odata.is_nothing(key):
-            return None
-        if self._literal == "int" and not (key := self._numbered(self._leads_to[name], value)):
-            raise self._malformed(name, value)
-        return intern(key)
+    def _text(self, name: str, value: Any) -> str | None:
+        if (words := self._words.get(name)) is not None:
+            return words.ours(value)
+        try:
+            text = texts.read(value, self._types.get(name, "string"))
+        except ValueError:
+            raise self._malformed(name, None, value) from None
+        return intern(text) if name in self._repeated else text
 
-    def _malformed(self, name: str, value: Any) -> MalformedRowError:
+    def _mark(self, row: Row) -> str:
+        marks = self._marks.archived.items() if self._marks else ()
+        return ARCHIVED if all(shows(row.get(name), value) for name, value in marks) else ""
+
+    def _malformed(self, name: str, pointer: Pointer | None, value: Any) -> MalformedRowError:
         return MalformedRowError(
             "Unexpected value in a field of Business Studio",
-            "%(set)s: %(field)s is missing, or neither a text nor a key",
+            "%(set)s: %(field)s is neither a text nor a key",
             "Check classes.%(kind)s.fields.%(name)s of the profile",
             detail=repr(value),
             set=self.entity_set,
-            field=self.names[name],
+            field=pointer.name if pointer else self.names[name],
             kind=self.kind,
             name=name,
         )
 
-    def body(self, fields: Fields, bind_set: Callable[[str, str], str]) -> dict[str, Any]:
-        """Translate fields to the body of a write, without a parent that is ``None``.
+    def unknown_words(self, row: Row) -> Iterator[tuple[str, Words, Mapping[str, Constant]]]:
+        """Yield fields of a row shown by numbers whose words are not known yet (``Words``)."""
+        for name, words in self._words.items():
+            theirs = self.names[name]
+            if unknown := words.unknown(row.get(theirs)):
+                yield theirs, words, unknown
 
-        ``bind_set`` returns the entity set for the name of a reference and the key it holds.
+    # Asking and writing
+
+    def conditions(self, fields: Fields | None = None, key: str | None = None) -> Conditions:
+        """Return what holds for objects of the class that hold ``fields``; for all without.
+
+        Fields that are empty or ``None`` are left out: services differ in how they store nothing.
+        So are references that the object itself does not hold, or that could be held elsewhere.
+        """
+        found: list[tuple[str, Constant]] = list(self.where.items())
+        if key is not None:
+            found.append((self.keys.field, self.keys.constant(key)))
+        for name, value in (fields or {}).items():
+            if value and name in self.names:
+                found.append((self.names[name], self._written(name, value)))
+            elif value and (pointer := self._pointer(name, value)):
+                found.append((pointer.path, pointer.keys.constant(value)))
+        return found
+
+    def _pointer(self, name: str, key: str) -> Pointer | None:
+        """Return the one pointer that can hold a key; ``None`` where that is not certain."""
+        fitting = [way for way in self.ways.get(name, ()) if way.keys.fits(key)]
+        return fitting[0].pointer if len(fitting) == 1 else None
+
+    def body(
+        self, fields: Fields, target: Target, without: Sequence[str] = ()
+    ) -> Mapping[str, Any]:
+        """Translate fields to the body of a write; relations are left out.
+
+        ``target`` tells for the name of a reference and its key the way and the set it leads to.
+        Where there is a way for each kind, the others are emptied, navigations ``without`` apart.
         """
         body: dict[str, Any] = {}
         for name, value in fields.items():
-            if name == "parent" and value is None:
-                continue
-            theirs = self.names[name]
-            if self._is_bound(name):
-                address = None if value is None else self.entity(bind_set(name, value), value)
-                body[f"{theirs}@odata.bind"] = address
-            elif name in self._references and value is not None and self._literal == "int":
-                body[theirs] = int(self._key_literal(value))
+            if name == "archived":
+                body.update(self._marked(value))
+            elif name in self.ways:
+                for pointer, key, entity_set in self._pointed(name, value, target):
+                    if pointer.name not in without:
+                        body.update(pointer.entry(key, entity_set, self._dialect))
             else:
-                body[theirs] = self.theirs(name, value)
+                body[self.names[name]] = self._dialect.value(self._written(name, value))
         return body
 
-    def theirs(self, name: str, value: str | None) -> str | None:
+    def emptied(self, fields: Fields, target: Target) -> Sequence[str]:
+        """Return the navigations that shall lead to nothing, to write these fields."""
+        return [
+            pointer.name
+            for name in fields.keys() & self.ways.keys()
+            for pointer, key, _ in self._pointed(name, fields[name], target)
+            if pointer.bound and key is None
+        ]
+
+    def _pointed(
+        self, name: str, value: str | None, target: Target
+    ) -> Iterator[tuple[Pointer, str | None, str]]:
+        """Yield each pointer of a reference with the key it shall hold, and the set of that."""
+        chosen, entity_set = target(name, value) if value is not None else (None, "")
+        for way in self.ways[name]:
+            if way.pointer:
+                yield way.pointer, value if way is chosen else None, entity_set
+
+    def new_body(self, fields: Fields, target: Target) -> Mapping[str, Any]:
+        """Return the body that makes an object: its constants, and no fields that are empty."""
+        constants = {name: self._dialect.value(one) for name, one in self._constants.items()}
+        constants |= self._marked("")
+        given = {name: value for name, value in fields.items() if value is not None}
+        body = {**constants, **self.body(given, target)}
+        return {
+            name: value for name, value in body.items() if value is not None or name in constants
+        }
+
+    def _marked(self, archived: str | None) -> Mapping[str, Any]:
+        if self._marks is None:
+            return {}
+        marks = self._marks.archived if archived else self._marks.live
+        return {name: self._dialect.value(one) for name, one in marks.items()}
+
+    def _written(self, name: str, value: str | None) -> Constant:
         """Return a value in the studio's words: a contact's type, a task's event."""
-        words: Mapping[str, str] = self._words.get(name, {})
-        return words.get(value, value) if value is not None else None
+        words = self._words.get(name)
+        if words is not None:
+            return words.theirs(value)
+        return texts.written(value, self._types.get(name, "string"))
 
-    def filter(self, fields: Fields | None = None, key: str | None = None) -> str:
-        """Return the filter for objects of the class that hold ``fields``; empty for all.
-
-        Fields that are empty or ``None`` are left out: services differ in how they store nothing.
-        """
-        conditions = [(name, odata.literal(value)) for name, value in self.where.items()]
-        if key is not None:
-            conditions.append((self.key_field, self._key_literal(key)))
-        held = (fields or {}).items()
-        conditions += [self._condition(name, value) for name, value in held if value]
-        return odata.equal(conditions)
-
-    def _condition(self, name: str, value: str) -> tuple[str, str]:
-        theirs = self.names[name]
-        if name in self._references:
-            path = f"{theirs}/{self.key_field}" if self._bind else theirs
-            return path, self._key_literal(value)
-        return theirs, odata.literal(self.theirs(name, value))
+    def same(self, name: str, one: str | None, other: str | None) -> tuple[str, str]:
+        """Return two values of a field in the studio's words, for comparing."""
+        words = self._words.get(name)
+        pair = (words.spelled(one), words.spelled(other)) if words else (one, other)
+        return pair[0] or "", pair[1] or ""

@@ -11,9 +11,10 @@ import httpx
 from orgloader.errors import TargetError
 from orgloader.http import Answer, Control, Redial, exchange
 from orgloader.studio import verdict
+from orgloader.studio.dialects import DIALECTS, Write
 from orgloader.studio.pace import Pace
 from orgloader.studio.profile import Profile
-from orgloader.studio.verdict import RefusedReadError
+from orgloader.studio.verdict import Judge, RefusedReadError
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Service:
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         self.root = root(address, profile.path)
+        self.dialect = DIALECTS[profile.dialect]
         self.above = self.root[: -len(profile.path.strip("/")) - 1] if profile.path else self.root
         self.right: Right | None = None
         self.control = control
@@ -66,13 +68,20 @@ class Service:
         self.writes = 0
         self.pace = Pace()
         self._client = client
-        self._key_field = profile.key.field
+        self._judge = Judge(self.dialect, profile.key_fields)
         self._patience = patience
         self._answered = False
         self._flight = Lock()
 
     def get(self, target: str) -> Any:
         """Return the content of ``target``, relative to the root or absolute; ``None`` if empty.
+
+        Raises as ``ask`` does.
+        """
+        return self.ask(target)[0]
+
+    def ask(self, target: str) -> tuple[Any, Answer]:
+        """Return the content of ``target`` and the answer that it came in.
 
         What may pass is waited for and asked again. Raises ``RefusedReadError`` where the studio
         itself says no, ``TargetError`` for everything else.
@@ -94,62 +103,62 @@ class Service:
                 if not again:
                     raise
 
-    def _read(self, target: str) -> Any:
+    def takes(self, target: str) -> bool:
+        """Return whether the service answers an address rather than refusing it."""
+        try:
+            self.get(target)
+        except RefusedReadError:
+            return False
+        return True
+
+    def _read(self, target: str) -> tuple[Any, Answer]:
         self.reads += 1
         try:
-            answer = self._exchange("GET", target, control=self.control)
+            answer = self._exchange(Write("GET", target), self.control)
         except httpx.InvalidURL:
             raise verdict.too_long() from None
-        return verdict.of_read(answer, self._key_field)
+        return self._judge.of_read(answer), answer
 
-    def send(
-        self, method: str, target: str, body: Mapping[str, Any] | None = None, etag: str = ""
-    ) -> Answer:
+    def send(self, write: Write) -> Answer:
         """Carry out one write and return its 2xx answer. It is sent once.
 
         A write that never left, or was turned away for being one too many (429), is sent again.
         Raises ``RefusedError`` (nothing was changed), its ``StaleError`` (the object is no longer
-        at ``etag``), ``UnclearError`` (it may have been carried out), ``TargetError`` (it was not:
-        the service is out of reach or wants another sign-in).
+        at the version that was named), ``UnclearError`` (it may have been carried out),
+        ``TargetError`` (it was not: the service is out of reach or wants another sign-in).
         """
         pauses = self._pauses()
         while True:
             try:
-                return self._write(method, target, body, etag)
+                return self._write(write)
             except TargetError as error:
                 if not error.transient or not self._pause(pauses, error):
                     raise
 
-    def _write(self, method: str, target: str, body: Mapping[str, Any] | None, etag: str) -> Answer:
+    def _write(self, write: Write) -> Answer:
         self.control.check()
         if self.right is not None:
             self.right.check()
         self.writes += 1
         try:
-            answer = self._exchange(method, target, body, {"If-Match": etag} if etag else {})
+            answer = self._exchange(write)
         except TargetError as error:
             raise (verdict.unclear(error) if error.sent else error) from None
-        return verdict.of_write(answer, self._key_field)
+        return self._judge.of_write(answer)
 
-    def _exchange(
-        self,
-        method: str,
-        target: str,
-        body: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        control: Control | None = None,
-    ) -> Answer:
+    def _exchange(self, sent: Write, control: Control | None = None) -> Answer:
         """Send one request. A write is given no control: once begun it is carried through."""
-        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        method, target = sent.method, sent.address
+        content = None if sent.body is None else json.dumps(sent.body, ensure_ascii=False).encode()
+        kind = {} if content is None else {"Content-Type": "application/json"}
         request = self._client.build_request(
             method,
             target if target.startswith(self.root) else self.root + target,
             content=content,
             headers={
-                "OData-Version": "4.0",
-                "OData-MaxVersion": "4.0",
-                **({} if content is None else {"Content-Type": "application/json"}),
-                **(headers or {}),
+                **self.dialect.headers,
+                **kind,
+                **sent.headers,
                 **(self.right.headers if self.right is not None else {}),
             },
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),

@@ -1,118 +1,119 @@
-"""Writing one change to the studio, and the interface of the studio as the run sees it."""
+"""Writing changes to the studio behind an OData service."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import replace
-from typing import Protocol
+from functools import partial
 
-from orgloader.errors import RefusedError, UnclearError
+from orgloader.errors import RefusedError, StaleError, UnclearError
 from orgloader.http import Answer
-from orgloader.plan.objects import UNITS, Fields, Kind, Schema, StudioObject, Target
-from orgloader.studio import answer as answers
+from orgloader.plan.objects import Fields, Kind, StudioObject
+from orgloader.studio.interface import Note, unnoted
+from orgloader.studio.object_writes import ObjectWrites
+from orgloader.studio.profile import Profile
 from orgloader.studio.reader import Reader
+from orgloader.studio.references.relating import Owner, Relater
+from orgloader.studio.references.ways import Way
 from orgloader.studio.rows import MalformedRowError
-
-
-class Studio(Protocol):
-    """The target as the run sees it. References in fields are studio keys.
-
-    Every method may raise ``TargetError``: out of reach, wrong sign-in, unreadable. The three
-    writes raise ``RefusedError`` (nothing was changed) or ``UnclearError`` (it may have been
-    carried out): then an update or a deletion may simply be repeated, a create must be looked up
-    with ``find`` first.
-    """
-
-    @property
-    def schema(self) -> Schema: ...
-
-    def snapshot(self, kinds: Collection[Kind] = ...) -> Target:
-        """Read whole classes, proved complete."""
-        ...
-
-    def read(self, kind: Kind) -> Iterator[StudioObject]:
-        """Yield every object of a class; raises when the pages contradict each other."""
-        ...
-
-    def get(self, kind: Kind, key: str) -> StudioObject | None:
-        """Return one object, ``None`` where there is none."""
-        ...
-
-    def find(self, kind: Kind, fields: Fields) -> list[StudioObject]:
-        """Return the objects that hold ``fields``; a parent of ``None`` means at the top."""
-        ...
-
-    def create(self, kind: Kind, fields: Fields) -> StudioObject:
-        """Create an object and return it with its key and the fields that were sent."""
-        ...
-
-    def update(self, kind: Kind, key: str, fields: Fields, etag: str = "") -> None:
-        """Change only these fields; with ``etag`` only while the object is at that version."""
-        ...
-
-    def delete(self, key: str) -> None:
-        """Delete an assignment; one that is gone already is no error."""
-        ...
+from orgloader.studio.service import Service
+from orgloader.studio.versions import Versions
 
 
 class ODataStudio(Reader):
-    """The studio behind an OData service. Each write is one request, sent once."""
+    """The studio behind an OData service (``interface.Studio``). Each write is sent once."""
+
+    def __init__(self, service: Service, profile: Profile, page: int | None = None) -> None:
+        super().__init__(service, profile, page)
+        self._versions = Versions(profile.etag)
+        self._relater = Relater(self)
+        self._binds_nothing = True
+        """Whether a navigation may be bound to nothing; some services refuse that."""
+
+    # Creating
 
     def create(self, kind: Kind, fields: Fields) -> StudioObject:
-        """Create an object of ``kind``; fields of ``None`` are left out."""
+        """Create an object of ``kind``, without fields of ``None`` and without relations."""
         rows = self.rows[kind]
-        given = {name: value for name, value in fields.items() if value is not None}
-        body = {**rows.where, **rows.body(given, self._bind_set)}
-        answer = self.service.send("POST", rows.address(), body)
+        given = {
+            name: value
+            for name, value in fields.items()
+            if value is not None and not self._is_related(kind, name, value)
+        }
+        body = rows.new_body(given, partial(self._target, kind))
+        answer = self.service.send(self.service.dialect.create(rows.entity_set, body))
         return self._created(kind, given, answer)
 
+    def _is_related(self, kind: Kind, name: str, key: str) -> bool:
+        is_reference = name in self.relations.names(kind)
+        return is_reference and self.way_of(kind, name, key).relation is not None
+
+    def _target(self, kind: Kind, name: str, key: str) -> tuple[Way, str]:
+        return self.way_of(kind, name, key), self.set_of(name, key)
+
     def _created(self, kind: Kind, fields: Fields, answer: Answer) -> StudioObject:
-        rows = self.rows[kind]
-        row = answers.one(answers.content(answer)) or {}
-        if rows.key_field not in row:
-            row = {**row, rows.key_field: answers.located_key(answer)}
+        rows, dialect = self.rows[kind], self.service.dialect
+        row = dialect.row(dialect.content(answer)) or {}
+        if rows.keys.field not in row:
+            row = {**row, rows.keys.field: dialect.located(answer)}
         try:
-            created = rows.identified(row, dict(fields))
+            created = rows.identified(row, dict(fields), dialect.version(row, answer))
         except MalformedRowError:
             raise UnclearError(
                 "It is unclear whether the object was created",
                 "The answer with status %(status)d holds no key",
                 detail=answer.text,
                 status=answer.status,
+                answered=True,
             ) from None
-        self._know(created)
-        return replace(created, etag=created.etag or answer.headers.get("ETag", ""))
+        self.know(created)
+        self._versions.saw(created.key, created.etag)
+        return created
 
-    def update(self, kind: Kind, key: str, fields: Fields, etag: str = "") -> None:
+    # Changing
+
+    def update(
+        self,
+        kind: Kind,
+        key: str,
+        fields: Fields,
+        etag: str = "",
+        *,
+        before: Fields | None = None,
+        note: Note = unnoted,
+    ) -> None:
         """Change ``fields`` of one object; ``None`` clears, save for a parent, never cleared."""
-        rows = self.rows[kind]
-        if body := rows.body(fields, self._bind_set):
-            self.service.send("PATCH", rows.address(key), body, etag)
+        held = {name: one for name, one in fields.items() if name != "parent" or one is not None}
+        writes = ObjectWrites(self, self._versions, (kind, key, etag), held, before)
+        self._change(writes, held, note)
+        for name in held.keys() & self.relations.names(kind):
+            owner = Owner(kind, key, self.rows[kind].entity_set, name)
+            self._relater.relate(owner, held[name], note)
 
-    def delete(self, key: str) -> None:
-        """Delete the assignment with this key, unless it is gone already."""
-        try:
-            self.service.send("DELETE", self.rows["assignment"].address(key))
-        except RefusedError as error:
-            if error.values["status"] != 404:
+    def _change(self, writes: ObjectWrites, fields: Fields, note: Note) -> None:
+        """Change what the object itself holds; navigations are emptied apart where need be."""
+        rows, led = self.rows[writes.kind], partial(self._target, writes.kind)
+        emptied = rows.emptied(fields, led)
+        if not emptied or self._binds_nothing:
+            try:
+                return writes.change(rows.body(fields, led))
+            except StaleError:
                 raise
+            except RefusedError:
+                if not emptied:
+                    raise
+        writes.change(rows.body(fields, led, without=emptied))
+        for navigation in emptied:
+            note({"release": navigation, "of": writes.key})
+            writes.release(navigation)
+        self._binds_nothing = False
+        return None
 
-    def _bind_set(self, name: str, key: str) -> str:
-        """Return the entity set that a reference leads to: for a parent, that of its kind."""
-        if name in {"parent", "unit"}:
-            sets = {self.rows[kind].entity_set for kind in UNITS if kind in self.rows}
-            return sets.pop() if len(sets) == 1 else self.rows[self._unit(key)].entity_set
-        if name == "person":
-            return self.rows["person"].entity_set
-        return self.rows["position"].entity_set
+    # Deleting
 
-    def _unit(self, key: str) -> Kind:
-        kind = self.kind_of(key)
-        if kind is None:
-            raise RefusedError(
-                "The unit above no longer exists",
-                "Business Studio knows no unit with the key %(key)s",
-                "Load again: the next run starts from what is there now",
-                key=key,
-                status=404,
-                remote="",
-            )
-        return kind
+    def delete(
+        self, key: str, etag: str = "", *, before: Fields | None = None, note: Note = unnoted
+    ) -> None:
+        """Delete the assignment with this key, unless it is gone already."""
+        kind: Kind = "assignment"
+        self.rows[kind].keys.constant(key)
+        for name in self.relations.names(kind):
+            owner = Owner(kind, key, self.rows[kind].entity_set, name)
+            self._relater.relate(owner, None, note)
+        ObjectWrites(self, self._versions, (kind, key, etag), {}, before).delete()

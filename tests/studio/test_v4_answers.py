@@ -7,7 +7,9 @@ import httpx
 import pytest
 
 from orgloader.http import Answer
-from orgloader.studio import answer
+from orgloader.studio.dialects import DIALECTS, Row
+
+V4 = DIALECTS["v4"]
 
 
 def answered(body: str | bytes, **headers: str) -> Answer:
@@ -31,11 +33,11 @@ def answered(body: str | bytes, **headers: str) -> Answer:
     ],
 )
 def test_the_remotes_words(body: str, words: str) -> None:
-    assert answer.message(answer.content(answered(body))) == words
+    assert V4.words(V4.content(answered(body))) == words
 
 
 def test_long_words_are_shortened() -> None:
-    assert len(answer.message("я" * 10_000)) == 500
+    assert len(V4.words("я" * 10_000)) == 500
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_long_words_are_shortened() -> None:
     ],
 )
 def test_errors_in_a_successful_answer(found: Any, text: str | None) -> None:
-    assert answer.error_text(found, "ID") == text
+    assert V4.failure(found, ["ID"]) == text
 
 
 @pytest.mark.parametrize(
@@ -69,8 +71,8 @@ def test_errors_in_a_successful_answer(found: Any, text: str | None) -> None:
         (None, None),
     ],
 )
-def test_rows(found: Any, rows: list[answer.Row] | None) -> None:
-    assert answer.rows(found) == rows
+def test_rows(found: Any, rows: list[Row] | None) -> None:
+    assert V4.rows(found) == rows
 
 
 @pytest.mark.parametrize(
@@ -85,16 +87,16 @@ def test_rows(found: Any, rows: list[answer.Row] | None) -> None:
         (None, None),
     ],
 )
-def test_one_object(found: Any, row: answer.Row | None) -> None:
-    assert answer.one(found) == row
+def test_one_object(found: Any, row: Row | None) -> None:
+    assert V4.row(found) == row
 
 
 @pytest.mark.parametrize("header", ["Location", "OData-EntityId", "OData-EntityID"])
 def test_the_key_from_the_headers(header: str) -> None:
-    assert answer.located_key(answered("", **{header: "People('0x1')"})) == "0x1"
+    assert V4.located(answered("", **{header: "People('0x1')"})) == "0x1"
 
 
 def test_a_body_that_is_no_json_is_its_text() -> None:
-    assert answer.content(answered(" Объект удалён ")) == "Объект удалён"
-    assert answer.content(answered("Нет".encode("cp1251"))) == "Нет"
-    assert answer.content(answered(json.dumps({"ID": "1"}))) == {"ID": "1"}
+    assert V4.content(answered(" Объект удалён ")) == "Объект удалён"
+    assert V4.content(answered("Нет".encode("cp1251"))) == "Нет"
+    assert V4.content(answered(json.dumps({"ID": "1"}))) == {"ID": "1"}
