@@ -47,5 +47,4 @@ if ! qt_loads; then
         -W default::pytest.PytestConfigWarning "$@"
 fi
 
-# Tests of one group share a build and go to one worker.
-exec $python -m pytest -n 2 --dist loadgroup -m "not long" "$@"
+exec $python -m pytest -n 2 -m "not long" "$@"

