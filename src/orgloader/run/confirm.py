@@ -1,5 +1,6 @@
-"""A second, direct look: proof before removal and before creating again (rules.md, rule 13), and why
-people left.
+"""A second, direct look: proof before removal and before creating again (rules.md, rule 13).
+
+The portal is also asked why people left, of whom its read shows nothing.
 """
 
 from collections.abc import Collection, Iterator, Mapping
