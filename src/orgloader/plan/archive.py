@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from orgloader.plan import ids
 from orgloader.plan.draft import Draft
+from orgloader.plan.leaving import why_left
 from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.matching.people import wanted_assignments
 from orgloader.plan.model import Change
@@ -15,8 +16,6 @@ from orgloader.text import Text
 
 NO_DEPARTMENT = Text("The department is no longer in the portal", code="vanished")
 NO_HOLDER = Text("No one in the department has this job title any more", code="no_holder")
-LEFT = Text("The person no longer holds the position", code="left")
-TRANSFERRED = Text("The person holds another position now", code="transferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def unlink(matched: Matched, draft: Draft) -> Ended:
     ended = dict.fromkeys(sorted(id for id in unwanted if not _guarded(matched, id)))
     excluded = {row.id: row.reason for row in matched.org.excluded if row.kind == "person"}
     for source_id in ended:
-        _unlink(matched, draft, source_id, _why_left(matched, source_id, excluded))
+        _unlink(matched, draft, source_id, why_left(matched, source_id, excluded))
     leaving = dict.fromkeys(map(ids.person_of, ended))
     staying = {ids.person_of(id) for id in unwanted if id not in ended}
     for person, _ in wanted_assignments(matched.positions, matched.people) if leaving else ():
@@ -54,12 +53,6 @@ def _guarded(matched: Matched, source_id: str) -> bool:
     person, position = ids.ends(source_id)
     names = {person, ids.department(ids.department_of(position)), position}
     return bool(names & (matched.org.protected | matched.match.conflicts.keys()))
-
-
-def _why_left(matched: Matched, assignment: str, excluded: Mapping[str, Text]) -> Text:
-    """Return why a person lost a position; ``LEFT`` where the read does not show the person."""
-    person = ids.portal_id(ids.person_of(assignment))
-    return TRANSFERRED if person in matched.org.persons else excluded.get(person, LEFT)
 
 
 def _unlink(matched: Matched, draft: Draft, source_id: str, reason: Text) -> None:

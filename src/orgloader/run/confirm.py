@@ -1,30 +1,18 @@
-"""A second, direct look: proof before removal and before creating again (rules.md, rule 13).
+"""Proof before removal, and before creating again: a second, direct look (rules.md, rule 13)."""
 
-The portal is also asked why people left, of whom its read shows nothing.
-"""
+from collections.abc import Collection, Iterator
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
-from orgloader.bitrix24.direct import ask_whereabouts, confirm_gone
+from orgloader.bitrix24.direct import confirm_gone
 from orgloader.bitrix24.portal import Portal
 from orgloader.errors import SourceError, TargetError
 from orgloader.plan import ids
-from orgloader.plan.archive import LEFT
 from orgloader.plan.matching.match import below
-from orgloader.plan.model import Change, Plan
+from orgloader.plan.model import Plan
+from orgloader.run.compare import Compared
 from orgloader.studio.interface import Studio
-from orgloader.text import Text
-
-if TYPE_CHECKING:
-    from orgloader.run.compare import Compared
-
-DISMISSED = Text("The person is dismissed", code="dismissed")
-DELETED = Text("The portal does not show the person any more", code="deleted")
 
 
-def prove_gone(portal: Portal, compared: "Compared") -> None:
+def prove_gone(portal: Portal, compared: Compared) -> None:
     """Ask the portal once more for all that the plan takes out of service for want of a row.
 
     What the read has shown (dismissed, or outside the chosen root) needs no second look. Raises
@@ -46,7 +34,7 @@ def prove_gone(portal: Portal, compared: "Compared") -> None:
         )
 
 
-def prove_missing(studio: Studio, compared: "Compared") -> None:
+def prove_missing(studio: Studio, compared: Compared) -> None:
     """Ask the studio once more, key by key, for linked objects that the plan would create again.
 
     Raises ``TargetError`` when one is there after all: its list was cut short.
@@ -74,7 +62,7 @@ def _persons(plan: Plan) -> Iterator[str]:
             yield ids.portal_id(ids.person_of(change.source_id))
 
 
-def _departments(compared: "Compared") -> Iterator[str]:
+def _departments(compared: Compared) -> Iterator[str]:
     """Yield the departments that go down, those inside an archived one too."""
     archived = [change for change in compared.plan.changes if change.action == "archive"]
     keys = {change.key for change in archived}
@@ -85,27 +73,3 @@ def _departments(compared: "Compared") -> Iterator[str]:
     for change in archived:
         if change.kind == "position":
             yield ids.department_of(change.source_id)
-
-
-def with_reasons(plan: Plan, portal: Portal) -> Plan:
-    """Return the plan with the reason of each assignment that ends; raises ``SourceError``."""
-    asked = {_person(change) for change in plan.changes if _is_open(change)}
-    if not asked:
-        return plan
-    found = ask_whereabouts(portal, asked)
-    reasons = dict.fromkeys(asked - found.dismissed - found.active, DELETED)
-    reasons |= dict.fromkeys(found.dismissed, DISMISSED)
-    return replace(plan, changes=tuple(_explained(change, reasons) for change in plan.changes))
-
-
-def _is_open(change: Change) -> bool:
-    return change.action == "unlink" and change.reason == LEFT
-
-
-def _person(change: Change) -> str:
-    return ids.portal_id(ids.person_of(change.source_id))
-
-
-def _explained(change: Change, reasons: Mapping[str, Text]) -> Change:
-    reason = reasons.get(_person(change)) if _is_open(change) else None
-    return replace(change, reason=reason) if reason else change
