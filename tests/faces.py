@@ -10,7 +10,7 @@ CHOSEN: ContextVar[Face] = ContextVar("face", default=FACES["one class"])
 """The face that a test's studio has unless it asks for another."""
 
 
-@pytest.fixture(autouse=True, params=["one class"])
+@pytest.fixture(autouse=True, params=["one class", "relations"])
 def face(request: pytest.FixtureRequest) -> Iterator[Face]:
     """Let each studio of the test have this face."""
     chosen = FACES[request.param]
