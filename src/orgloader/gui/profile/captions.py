@@ -6,7 +6,7 @@ from typing import Any
 
 from orgloader.i18n import _
 from orgloader.plan import words
-from orgloader.run.profiles import Entry
+from orgloader.run.profiles.editing import Entry
 
 CLASSES: Mapping[str, str] = {
     "department": "Departments",

@@ -10,7 +10,7 @@ from orgloader.gui.profile.constant import ConstantField
 from orgloader.gui.profile.lines import EntryDialog, Lines
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _
-from orgloader.run.profiles import Entry
+from orgloader.run.profiles.editing import Entry
 
 
 class NamedConstant(Retranslated, QWidget):

@@ -22,8 +22,8 @@ from orgloader.gui.widgets.notice import Notice
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.gui.widgets.saving import ask_path
 from orgloader.i18n import _, ngettext, translate
-from orgloader.run import profiles
-from orgloader.run.profiles import Draft, Entry
+from orgloader.run.profiles import editing
+from orgloader.run.profiles.editing import Draft, Entry
 
 T = TypeVar("T")
 
@@ -147,7 +147,7 @@ class ProfileEditor(Retranslated, QDialog):
 
     def _open(self, name: str) -> None:
         def read() -> Draft:
-            return profiles.open_draft(name)
+            return editing.open_draft(name)
 
         if (draft := self._try(read)) is not None:
             self._name, self._checks, self._past = name, (), []
@@ -156,13 +156,13 @@ class ProfileEditor(Retranslated, QDialog):
             self._show_place()
 
     def _show(self) -> None:
-        self.states = dict(states(self.draft, profiles.faults(self.draft), self._checks))
+        self.states = dict(states(self.draft, editing.faults(self.draft), self._checks))
         self.table.show_draft(self.draft, self.states, self._known)
         self.bar.undo.setEnabled(bool(self._past))
         self._describe(self.table.current_path)
 
     def _show_place(self) -> None:
-        self.bar.show_profile(self._name, profiles.names(), str(profiles.file_of(self._name)))
+        self.bar.show_profile(self._name, editing.names(), str(editing.file_of(self._name)))
 
     def _describe(self, path: str) -> None:
         """Say below the table what there is to say about an entry."""
@@ -246,7 +246,7 @@ class ProfileEditor(Retranslated, QDialog):
         """Take over the profile in a file; it can be taken back, and is not saved yet."""
 
         def read() -> Draft:
-            return profiles.open_draft(str(path))
+            return editing.open_draft(str(path))
 
         if (draft := self._try(read)) is not None:
             self._change(draft)
@@ -255,11 +255,11 @@ class ProfileEditor(Retranslated, QDialog):
         name = Path(self._name).stem
         path = ask_path(self, _("Export the profile"), name, {_("JSON (*.json)"): ".json"})
         if path is not None:
-            self._try(partial(profiles.save, self.draft, path))
+            self._try(partial(editing.save, self.draft, path))
 
     def _save(self) -> None:
         name = Path(self._name).stem
-        if (saved := self._try(partial(profiles.save_own, self.draft, name))) is not None:
+        if (saved := self._try(partial(editing.save_own, self.draft, name))) is not None:
             self._name = name
             self._past = []
             self._show_place()

@@ -9,7 +9,7 @@ from orgloader.gui.profile.captions import entry_caption, explanation
 from orgloader.gui.profile.lines import EntryDialog, Lines
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _
-from orgloader.run.profiles import Entry
+from orgloader.run.profiles.editing import Entry
 
 PORTAL_FIELDS = (
     "UF_PHONE_INNER", "PERSONAL_BIRTHDAY", "PERSONAL_GENDER", "PERSONAL_CITY", "PERSONAL_ZIP",

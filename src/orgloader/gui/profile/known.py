@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orgloader.gui.profile.captions import constant_caption
-from orgloader.run.profiles import Draft, Entry
+from orgloader.run.profiles.editing import Draft, Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _
 from orgloader.plan import words
 from orgloader.plan.objects import LEADS_TO
-from orgloader.run.profiles import Entry
+from orgloader.run.profiles.editing import Entry
 
 FORMS = ("field", "bind", "kinds", "relation")
 NAMES = {

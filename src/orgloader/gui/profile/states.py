@@ -6,7 +6,7 @@ from typing import Literal
 
 from orgloader.errors import Check
 from orgloader.plan.objects import Kind
-from orgloader.run.profiles import Draft, Entry, entry_path
+from orgloader.run.profiles.editing import Draft, Entry, entry_path
 from orgloader.text import Text, Translate
 
 Mark = Literal["verified", "guess", "wrong", "missing", "absent", "unchecked"]

@@ -21,7 +21,7 @@ from orgloader.gui.widgets.cells import cached_icon, plain_tip
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _, translate
 from orgloader.plan.objects import KINDS
-from orgloader.run.profiles import CHOICES, Draft, Entry
+from orgloader.run.profiles.editing import CHOICES, Draft, Entry
 
 NEED, HERE, STATE, SAMPLE = range(4)
 TYPED = ("set", "name", "plain", "choice")
@@ -128,6 +128,8 @@ class ProfileTable(Retranslated, QTreeWidget):
             return
         item = self._items[entry.path]
         if entry.shape in TYPED:
+            if self.state() is self.State.EditingState and self.currentItem() is item:
+                return
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.editItem(item, HERE)
         else:

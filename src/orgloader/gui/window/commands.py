@@ -15,6 +15,7 @@ from orgloader.gui.window.everyday import Everyday
 from orgloader.gui.window.help import Help, about
 from orgloader.gui.window.language import use_language
 from orgloader.gui.window.presenter import Presenter
+from orgloader.gui.window.profile_editing import ProfileEditing
 from orgloader.gui.window.sample import Sample
 from orgloader.gui.window.steps import CONNECT
 from orgloader.gui.window.window import Window
@@ -42,6 +43,7 @@ class Commands(QObject):
         self.presenter = Presenter(session, window)
         self.sample = Sample(session, window)
         self.everyday = Everyday(session, window)
+        self.profile = ProfileEditing(session, window)
         self._language = ""
         self._quiet = False
         for signal, act in (*self._page_wires(), *self._menu_wires(), *self._window_wires()):
@@ -83,6 +85,7 @@ class Commands(QObject):
         yield page.load_requested, session.load
         yield page.root_requested, session.pick_root
         yield page.sample_requested, self.begin_sample
+        yield page.profile_requested, self.profile.open
         yield compare.compare_requested, session.compare
         yield compare.load_requested, self._load_prepared
         yield compare.back_requested, partial(self.window.show_step, CONNECT)

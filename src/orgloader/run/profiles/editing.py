@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from orgloader.errors import SettingsError
-from orgloader.files import write_file
+from orgloader.files import make_folder, write_file
 from orgloader.http import Control
 from orgloader.run import jobs
 from orgloader.run.connections import Transports, network
@@ -96,6 +97,8 @@ def save_own(draft: Draft, name: str) -> Path:
             name=name,
         )
     path = profiles.own_folder() / f"{name}.json"
+    with suppress(OSError):  # then the file cannot be written either, which says why
+        make_folder(path.parent)
     save(draft, path)
     return path
 
