@@ -262,15 +262,17 @@ def _shows(studio: Studio, operation: Operation, key: str) -> bool:
 
 
 def _as_shown(studio: Studio, operation: Operation, key: str) -> Operation:
-    """Return an operation with those of its fields that the object it has made shows.
-
-    The rest was to be done in further steps: the next plan finishes what is missing.
+    """Return an operation without the references that were to be set in further steps and that
+    the object it has made does not show: the next plan finishes what is missing.
     """
-    if not key or operation.change.action not in CREATING or not operation.steps:
+    kind = operation.change.kind
+    related = studio.schema.related.get(kind, frozenset()) & operation.fields.keys()
+    if not key or operation.change.action not in CREATING or not related:
         return operation
-    item = studio.get(operation.change.kind, key)
-    shown = {name: one for name, one in operation.fields.items() if shows(item, {name: one})}
-    return replace(operation, fields=shown)
+    item = studio.get(kind, key)
+    left = {name for name in related if not shows(item, {name: operation.fields[name]})}
+    fields = {name: one for name, one in operation.fields.items() if name not in left}
+    return replace(operation, fields=fields)
 
 
 def _unknow(store: Store, operation: Operation, run: Run) -> None:
