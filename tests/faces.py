@@ -1,4 +1,4 @@
-"""On which face of the studio a test of the engine runs: each runs on each of them."""
+"""On which face of the studio a test of the engine runs: each runs on both, the second is slow."""
 
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -17,3 +17,13 @@ def face(request: pytest.FixtureRequest) -> Iterator[Face]:
     token = CHOSEN.set(chosen)
     yield chosen
     CHOSEN.reset(token)
+
+
+def let_be_slow(items: list[pytest.Item], quick: frozenset[str] = frozenset()) -> None:
+    """Mark what runs on another face than the first, save on the second in ``quick`` files."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        shown = callspec.params.get("face", "one class") if callspec else "one class"
+        is_quick = shown == "relations" and item.path.name in quick
+        if shown != "one class" and not is_quick:
+            item.add_marker(pytest.mark.slow)
