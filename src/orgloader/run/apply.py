@@ -160,7 +160,7 @@ class Applier:
         fields = self.results.resolved(change, change.new)
         if change.kind == "task" and not debt(change):
             fields["text"] = signed(fields["text"] or "", self._run, change.number)
-        if change.action in RECHECKED and not self._etag(change):
+        if change.action in RECHECKED and not self._is_guarded(change):
             self._recheck(change)
         self._journal.intend(
             change,
@@ -242,6 +242,14 @@ class Applier:
             self._journal.step(change.number, step, key, guid)
 
         return note
+
+    def _is_guarded(self, change: Change) -> bool:
+        """Return whether the service itself notices that somebody moves the object meanwhile.
+
+        An object's version says nothing of the relations that lead to it.
+        """
+        related = self._studio.schema.related.get(change.kind, frozenset())
+        return "parent" not in related and self._etag(change) != ""
 
     def _etag(self, change: Change) -> str:
         """Return the version that the plan saw, unless this run has changed the object since."""
