@@ -1,6 +1,5 @@
 """The administrator: from a failed test to a green one, at a studio with other names."""
 
-import json
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -37,7 +36,7 @@ def sandbox() -> Iterator[Sandbox]:
         for part in above:
             place = place[part]
         place[last] = name
-    with Sandbox(organisation(), json.loads(json.dumps(profile))) as served:
+    with Sandbox(organisation(), profile) as served:
         yield served
 
 
