@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.run.engine import LOADED, Engine, Killed, codes, result
@@ -19,15 +20,15 @@ from orgloader.state.store import Store, now
 POSTS = 22
 
 
-def killed_with_a_late_create(engine: Engine, number: int, requests: int) -> None:
-    """Kill a load at a POST that the service carries out some requests later."""
+def killed_with_a_late_create(engine: Engine, which: dict[str, Any], **when: Any) -> None:
+    """Kill a load at a POST that the service carries out later, at the request that is named."""
     kept: list[Exchange] = []
 
     def die(exchange: Exchange) -> Response:
         kept.append(exchange)
         engine._die()
 
-    engine.studio.faults.append(Fault(die, verb="POST", first=number))
+    engine.studio.faults.append(Fault(die, verb="POST", **which))
     try:
         engine.load()
     except Killed:
@@ -40,7 +41,7 @@ def killed_with_a_late_create(engine: Engine, number: int, requests: int) -> Non
         kept.pop().carry_out()
         return exchange.carry_out()
 
-    engine.studio.faults.append(Fault(commit, first=requests))
+    engine.studio.faults.append(Fault(commit, **when))
 
 
 @pytest.mark.parametrize("requests", [1, 2, 3])
@@ -49,7 +50,7 @@ def test_a_create_that_is_carried_out_after_the_kill(
     folder: Path, number: int, requests: int
 ) -> None:
     engine = Engine(folder)
-    killed_with_a_late_create(engine, number, requests)
+    killed_with_a_late_create(engine, {"first": number}, first=requests)
 
     finished = engine.load()
 
@@ -110,7 +111,7 @@ def test_what_a_dead_process_left_long_ago_needs_no_pause(folder: Path, age: int
 
 def test_a_twin_that_comes_after_the_look_up_is_reported(folder: Path) -> None:
     engine = Engine(folder)
-    killed_with_a_late_create(engine, 3, requests=60)
+    killed_with_a_late_create(engine, {"holds": '"Склад"'}, verb="POST", path="PositionHolder")
     finished = engine.load()
     assert engine.count() == LOADED | {"department": LOADED["department"] + 1}
     assert "twin.d:3" in codes(finished)

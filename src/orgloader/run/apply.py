@@ -18,7 +18,7 @@ from orgloader.http import Control
 from orgloader.plan import ids, words
 from orgloader.plan.diff import same
 from orgloader.plan.model import Change, Plan
-from orgloader.plan.objects import REFERENCES, Fields, Kind
+from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
 from orgloader.report.results import Results, Status
 from orgloader.run.events import Applied, Emit
 from orgloader.run.lookup import create_once, look_up, repeat
@@ -26,7 +26,7 @@ from orgloader.run.namesakes import Namesakes
 from orgloader.run.owed_tasks import debt, signed
 from orgloader.run.verify import shows
 from orgloader.state.journal import Journal
-from orgloader.studio.interface import Studio
+from orgloader.studio.interface import Note, Step, Studio
 from orgloader.text import Text
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,7 @@ class Applier:
         self._emit = emit
         self._failed: set[str] = set()
         self._rewritten: set[str] = set()
+        self._begun: set[int] = set()
         self.results = Results(dict(plan.keys))
 
     def apply(self) -> Results:
@@ -176,8 +177,9 @@ class Applier:
             self._journal.unclear(change.number, str(error))
             raise
         except OrgLoaderError as error:
-            # What lost its answer stays in doubt, however the looking for it ends.
-            doubtful = change.number in self.results.doubtful
+            # What lost its answer stays in doubt, however the looking for it ends; and so does
+            # what has done some of its steps.
+            doubtful = change.number in self.results.doubtful or change.number in self._begun
             record = self._journal.unclear if doubtful else self._journal.failed
             record(change.number, str(error))
             raise
@@ -206,22 +208,40 @@ class Applier:
             return self._create(change, fields, doubt)
         key = change.key or self.results.keys.get(change.source_id, "")
         if change.action == "unlink":
+            before = self.results.resolved(change, change.old)
             repeat(
-                lambda: self._studio.delete(key),
+                lambda: self._studio.delete(
+                    key, change.etag, before=before, note=self._noting(change, key)
+                ),
                 lambda: self._studio.get("assignment", key) is None,
                 doubt=doubt,
                 control=self._control,
             )
             return key, ""
+        self._update(change, key, fields, doubt)
+        return key, ""
+
+    def _update(self, change: Change, key: str, fields: Fields, doubt: Callable[[], None]) -> None:
         etag = self._etag(change)
+        before = self.results.resolved(change, change.old)
         repeat(
-            lambda: self._studio.update(change.kind, key, fields, etag),
+            lambda: self._studio.update(
+                change.kind, key, fields, etag, before=before, note=self._noting(change, key)
+            ),
             lambda: shows(self._studio.get(change.kind, key), fields),
             doubt=doubt,
             control=self._control,
         )
         self._rewritten.add(change.source_id)
-        return key, ""
+
+    def _noting(self, change: Change, key: str, guid: str = "") -> Note:
+        """Return what records the further requests of a change."""
+
+        def note(step: Step) -> None:
+            self._begun.add(change.number)
+            self._journal.step(change.number, step, key, guid)
+
+        return note
 
     def _etag(self, change: Change) -> str:
         """Return the version that the plan saw, unless this run has changed the object since."""
@@ -246,7 +266,18 @@ class Applier:
         self.results.keys[change.source_id] = item.key
         if change.kind == "department":
             self.results.guids[change.source_id] = item.guid
+        self._relate(change, item, fields, doubt)
         return item.key, item.guid
+
+    def _relate(
+        self, change: Change, made: StudioObject, fields: Fields, doubt: Callable[[], None]
+    ) -> None:
+        """Set the references of a new object that are kept by objects of their own."""
+        names = self._studio.schema.related.get(change.kind, frozenset())
+        related = {name: fields[name] for name in fields if name in names and fields[name]}
+        if related:
+            self._noting(change, made.key, made.guid)({"made": made.key})
+            self._update(change, made.key, related, doubt)
 
     def _is_known(self, kind: Kind) -> Callable[[str], bool]:
         """Tell which objects cannot be the one just created: older ones, and others made here."""

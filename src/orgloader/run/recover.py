@@ -217,6 +217,7 @@ def _settle(
     code = f"recovery.ambiguous.{change.source_id}"
     try:
         key, guid = _result(store, studio, operation, run)
+        operation = _as_shown(studio, operation, key)
     except RefusedError:
         yield Finding(code, "confirm", Text(AMBIGUOUS.message, {"name": change.name}))
         if code not in confirmed:
@@ -224,6 +225,8 @@ def _settle(
         key, guid = "", ""
     if key or change.action == "unlink":
         _relink(store, replace(operation, state="resolved", key=key, guid=guid), run)
+    elif operation.steps:
+        _unknow(store, operation, run)
     with store.journal(operation.run) as journal:
         if not key and change.kind == "task":
             journal.owe(change.number)
@@ -239,6 +242,9 @@ def _result(store: Store, studio: Studio, operation: Operation, run: Run) -> tup
     change = operation.change
     base = _base_of(store, run, ())
     links = store.links(base.portal, base.base) if base else {}
+    if change.action in CREATING and operation.key:
+        made_then = studio.get(change.kind, operation.key)
+        return (made_then.key, made_then.guid) if made_then else ("", "")
     if change.action in CREATING:
         linked = {link.key for link in links.values() if link.kind == change.kind}
         known = linked.union(operation.namesakes)
@@ -253,6 +259,32 @@ def _shows(studio: Studio, operation: Operation, key: str) -> bool:
     item = studio.get(operation.change.kind, key)
     gone = operation.change.action == "unlink"
     return item is None if gone else shows(item, operation.fields)
+
+
+def _as_shown(studio: Studio, operation: Operation, key: str) -> Operation:
+    """Return an operation without the references that were to be set in further steps and that
+    the object it has made does not show: the next plan finishes what is missing.
+    """
+    kind = operation.change.kind
+    related = studio.schema.related.get(kind, frozenset()) & operation.fields.keys()
+    if not key or operation.change.action not in CREATING or not related:
+        return operation
+    item = studio.get(kind, key)
+    left = {name for name in related if not shows(item, {name: operation.fields[name]})}
+    fields = {name: one for name, one in operation.fields.items() if name not in left}
+    return replace(operation, fields=fields)
+
+
+def _unknow(store: Store, operation: Operation, run: Run) -> None:
+    """Forget what was written into the fields of a change that was left between its steps.
+
+    They hold neither the old nor the new: nobody has edited them by hand.
+    """
+    base = _base_of(store, run, ())
+    link = store.links(base.portal, base.base).get(operation.change.source_id) if base else None
+    if base and link:
+        left = {name: one for name, one in link.written.items() if name not in operation.fields}
+        store.save_links(base, [replace(link, written=left)])
 
 
 def _relink(store: Store, operation: Operation, run: Run) -> None:
