@@ -1,6 +1,5 @@
 """The administrator: from a failed test to a green one, at a studio with other names."""
 
-import json
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -37,7 +36,7 @@ def sandbox() -> Iterator[Sandbox]:
         for part in above:
             place = place[part]
         place[last] = name
-    with Sandbox(organisation(), json.loads(json.dumps(profile))) as served:
+    with Sandbox(organisation(), profile) as served:
         yield served
 
 
@@ -75,3 +74,38 @@ def test_eight_wrong_names_are_corrected_without_leaving_the_window(
     editor.close()
     connected.settle()
     assert card.status in ("ok", "note")
+
+
+@pytest.mark.parametrize("has_metadata", [True, False])
+def test_a_discovery_finds_the_names_with_a_model_and_without(
+    connected: Pilot, sandbox: Sandbox, qtbot: QtBot, *, has_metadata: bool
+) -> None:
+    sandbox.studio.switches.metadata = has_metadata
+    fill(sandbox)
+    connected.form.fold.click()
+    connected.press(connected.form.advanced.edit_profile)
+    editor = connected.window.findChild(ProfileEditor)
+    assert isinstance(editor, ProfileEditor)
+    connected.press(editor.bar.discover)
+    connected.until(editor.bar.discover.isEnabled)
+    found = {path: editor.draft.value(path) for path in OTHERS}
+    assert found == OTHERS
+    assert editor.table.known.classes["Human"].count == 2
+    connected.press(editor.bar.check)
+    connected.until(editor.bar.check.isEnabled)
+    assert editor.notice.text.text() == "The profile fits the service"
+    connected.press(editor.bar.save)
+    editor.close()
+    connected.settle()
+    assert connected.page.checks.cards["studio"].status in ("ok", "note")
+
+
+def fill(sandbox: Sandbox) -> None:
+    """Put an object of each kind into the studio, as a demo base has them."""
+    state = sandbox.studio.state
+    top = state.add("department", name="Завод")
+    position = state.add("position", name="Токарь", parent=top)
+    state.add("folder", name="Архив")
+    person = state.add("person", name="Серова Анна", last_name="Серова", first_name="Анна")
+    state.add("contact", person=person, type="email", value="serova@zavod.example")
+    state.add("assignment", person=person, position=position)

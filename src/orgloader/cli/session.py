@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from orgloader import logs, secrets, settings
 from orgloader.cli.output import Output, can_show
@@ -23,6 +24,8 @@ from orgloader.state.store import Store
 
 Job = Callable[[JobControl, Emit], Finished]
 StoreJob = Callable[[Store, JobControl, Emit], Finished]
+
+T = TypeVar("T")
 
 POLL_SECONDS = 0.1
 """How soon a Ctrl-C is heard."""
@@ -124,7 +127,7 @@ class _Teller(logging.Handler):
             self._output.note(logs.line(record, secrets.redact, _), "yellow")
 
 
-def carry_out(output: Output, job: Job) -> Finished:
+def carry_out(output: Output, job: Callable[[JobControl, Emit], T]) -> T:
     """Run ``job`` in a thread of its own, so that Ctrl-C never breaks into what it does."""
     shown = display(output)
     control = JobControl(shown.show)

@@ -103,6 +103,15 @@ class Service:
                 if not again:
                     raise
 
+    def text(self, target: str) -> str:
+        """Return the text of ``target``, which is no JSON; empty where the service has none.
+
+        Raises ``TargetError`` where no answer came.
+        """
+        self.reads += 1
+        answer = self._exchange(Write("GET", target), self.control)
+        return answer.body.decode("utf-8", "replace") if answer.ok and not answer.is_html else ""
+
     def takes(self, target: str) -> bool:
         """Return whether the service answers an address rather than refusing it."""
         try:

@@ -16,14 +16,16 @@ from orgloader.errors import Check
 from orgloader.gui.profile.constants_dialog import ConstantDialog, ConstantsDialog
 from orgloader.gui.profile.editor import ProfileEditor
 from orgloader.gui.profile.further_dialog import FurtherDialog
-from orgloader.gui.profile.known import Known, KnownField
+from orgloader.gui.profile.known import Known
 from orgloader.gui.profile.lines import EntryDialog
 from orgloader.gui.profile.reference_dialog import ReferenceDialog
+from orgloader.run.profiles.discovery import Catalogue, FoundClass, FoundField, Proposal
 from orgloader.studio import profiles
 
 PERSON = "classes.person.fields.name"
 PARENT = "classes.department.fields.parent"
-KNOWN = Known({"AppPlatform.Person": (KnownField("FullName", "Edm.String", "Иванов Иван"),)})
+FOUND = FoundClass("AppPlatform.Person", (FoundField("FullName", samples=("Иванов Иван",)),))
+KNOWN = Known({FOUND.name: FOUND})
 
 
 @pytest.fixture
@@ -67,7 +69,9 @@ def test_a_class_that_the_service_lacks_is_left_out(editor: ProfileEditor, qtbot
 
 
 def test_what_the_service_has_is_offered_with_a_value(editor: ProfileEditor, qtbot: QtBot) -> None:
-    editor.show_known(KNOWN)
+    editor.show_proposal(
+        Proposal(editor.draft.document, {}, Catalogue("metadata", {FOUND.name: FOUND}))
+    )
     editor.show_entry(PERSON)
     box = editor.table.findChildren(QComboBox)[-1]
     assert box.itemText(0) == "FullName"
@@ -153,7 +157,7 @@ def test_what_a_check_finds_is_shown_where_it_is(editor: ProfileEditor) -> None:
     assert editor.states[PERSON].mark == "wrong"
     assert "1 entry" in editor.notice.text.text()
     editor.table.show_entry(PERSON)
-    assert editor.details.text() == "No field Name\nCorrect it"
+    assert editor.details.text().endswith("No field Name\nCorrect it")
 
 
 def test_it_is_saved_as_ones_own_and_used_from_then_on(editor: ProfileEditor, qtbot: QtBot) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from orgloader.errors import Check, OrgLoaderError
 from orgloader.gui.profile.bar import ProfileBar
+from orgloader.gui.profile.captions import explanation
 from orgloader.gui.profile.constants_dialog import ConstantDialog, ConstantsDialog
 from orgloader.gui.profile.further_dialog import FurtherDialog
 from orgloader.gui.profile.known import NOTHING_KNOWN, Known
@@ -23,6 +24,7 @@ from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.gui.widgets.saving import ask_path
 from orgloader.i18n import _, ngettext, translate
 from orgloader.run.profiles import editing
+from orgloader.run.profiles.discovery import Proposal
 from orgloader.run.profiles.editing import Draft, Entry
 
 T = TypeVar("T")
@@ -87,14 +89,12 @@ class ProfileEditor(Retranslated, QDialog):
         else:
             self.notice.show_text("ok", lambda: (_("The profile fits the service"), ""))
 
-    def show_known(self, known: Known, draft: Draft | None = None) -> None:
-        """Show what the service has, and take over the profile that is proposed."""
+    def show_proposal(self, proposal: Proposal) -> None:
+        """Take over the profile that is proposed; it can be taken back."""
         self._busy(busy=False)
-        self._known = known
-        if draft is not None:
-            self._change(draft)
-        else:
-            self._show()
+        self._known = Known(proposal.catalogue.classes, proposal.candidates)
+        self._change(Draft(proposal.document))
+        self.notice.show_text("info", partial(_proposal_words, proposal))
 
     def show_failure(self, error: OrgLoaderError) -> None:
         """A check or a discovery could not be carried out."""
@@ -167,8 +167,14 @@ class ProfileEditor(Retranslated, QDialog):
     def _describe(self, path: str) -> None:
         """Say below the table what there is to say about an entry."""
         state = self.states.get(path)
-        text, hint = state.words(translate) if state else ("", "")
-        self.details.setText("\n".join(filter(None, (text, hint))))
+        entry = next((one for one in self.draft.entries() if one.path == path), None)
+        found = self._known.reason(entry) if entry else None
+        parts = (
+            explanation(entry) if entry else "",
+            found.reason.render(translate) if found else "",
+            *(state.words(translate) if state else ()),
+        )
+        self.details.setText("\n".join(filter(None, parts)))
 
     def _typed(self, path: str, text: str) -> None:
         value: str | int | None = text or None
@@ -211,7 +217,7 @@ class ProfileEditor(Retranslated, QDialog):
 
     def _fields(self, names: Iterable[str]) -> Callable[[str], Iterable[str]]:
         def choices(name: str) -> Iterable[str]:
-            return [one.name for one in self._known.classes.get(name, ())] if name else names
+            return self._known.fields(name) if name else names
 
         return choices
 
@@ -281,6 +287,18 @@ class ProfileEditor(Retranslated, QDialog):
             return f"{title}. {message}" if message else title, hint
 
         self.notice.show_text("failed", words)
+
+
+def _proposal_words(proposal: Proposal) -> tuple[str, str]:
+    """Return how the names were found, and what is left to be done."""
+    sources = {
+        "metadata": _("The names are those of the service's own model"),
+        "service document": _("The names are from the service's list of classes"),
+        "names": _("The service lists nothing: likely names were tried"),
+    }
+    guesses, missing = len(proposal.guesses), len(proposal.missing)
+    advice = _("Guesses to look at: %(guesses)d, not found: %(missing)d. Then check the profile")
+    return sources[proposal.catalogue.source], advice % {"guesses": guesses, "missing": missing}
 
 
 def _wrong_words(count: int) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from orgloader.settings import Settings
 if TYPE_CHECKING:
     from orgloader.org.model import Department
     from orgloader.run.control import JobControl
+    from orgloader.run.profiles.discovery import Proposal
     from orgloader.run.profiles.editing import Draft
     from orgloader.state.runs import Run
     from orgloader.state.store import Store
@@ -100,6 +101,17 @@ def check_profile(settings: Settings, draft: "Draft") -> Job:
         from orgloader.run.profiles import editing
 
         return editing.check(settings, draft, control, lambda _event: None)
+
+    return job
+
+
+def discover(settings: Settings, draft: "Draft") -> Job:
+    """Ask the service what it has; returns a ``Proposal``."""
+
+    def job(control: "JobControl", _emit: Emit) -> "Proposal":
+        from orgloader.run.profiles import discovery
+
+        return discovery.discover(settings, draft.document, control)
 
     return job
 

@@ -12,6 +12,7 @@ from orgloader.run.events import Checked, End, Finished
 
 if TYPE_CHECKING:
     from orgloader.gui.profile.editor import ProfileEditor
+    from orgloader.run.profiles.discovery import Proposal
     from orgloader.run.profiles.editing import Draft
 
 
@@ -43,6 +44,7 @@ class ProfileEditing(QObject):
 
         editor = ProfileEditor(self.form.advanced.profile.value(), self.window)
         editor.check_requested.connect(self._check)
+        editor.discover_requested.connect(self._discover)
         editor.saved.connect(self._use)
         editor.finished.connect(self._closed)
         self.editor, self._saved = editor, False
@@ -59,6 +61,15 @@ class ProfileEditing(QObject):
     def _checked(self, finished: Finished) -> None:
         if self.editor is not None:
             self.editor.show_checks((one.check for one in finished.checks), finished.error)
+
+    def _discover(self, draft: "Draft") -> None:
+        settings = self.session.settings
+        if settings is not None:
+            self.session.ask_service(jobs.discover(settings, draft), self._discovered)
+
+    def _discovered(self, proposal: "Proposal") -> None:
+        if self.editor is not None:
+            self.editor.show_proposal(proposal)
 
     def _remember(self, finished: Finished) -> None:
         self._tested = finished.checks
