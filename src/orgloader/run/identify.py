@@ -46,8 +46,8 @@ def alive(links: Mapping[str, Link], target: Target) -> bool:
 
 
 def _is_same(link: Link, found: StudioObject) -> bool:
-    """Tell whether an object with the key of a link is the linked one: by its GUID, by its external
-    ID or, where none is shown, by its name, for in another base the same short key may be somebody else's.
+    """Tell whether an object with the key of a link is the linked one: by its GUID, its external
+    ID or, where none is shown, its name: elsewhere the same short key may be somebody else's.
     """
     if not is_linked(link, found) or (link.guid and found.guid):
         return is_linked(link, found)

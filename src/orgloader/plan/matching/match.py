@@ -31,7 +31,7 @@ class Match:
         self.conflicts: dict[str, Conflict] = {}
         self.folders: frozenset[str] = frozenset()
         self.archive_keys: frozenset[str] = frozenset()
-        self.buried_root = ""
+        self.buried_root: str | None = None
         self._owners: dict[Kind, dict[str, str]] = {kind: {} for kind in KINDS}
 
     def tie(self, source_id: str, kind: Kind, key: str) -> None:
