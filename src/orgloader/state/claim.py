@@ -41,12 +41,12 @@ class Claim:
 def _taken(who: str) -> StoppedError:
     if not who:
         return StoppedError(
-            "Another program is writing",
+            "Another program is writing to Business Studio",
             "Another user of this computer is loading into this Business Studio",
             "Wait until that load has ended",
         )
     return StoppedError(
-        "Another program is writing",
+        "Another program is writing to Business Studio",
         "%(who)s is loading into this Business Studio on this computer",
         "Wait until that load has ended",
         who=who,
