@@ -40,15 +40,14 @@ def test_what_is_released_twice_is_free() -> None:
 
 def test_the_claim_of_another_process_dies_with_it() -> None:
     call = [sys.executable, "-c", HOLD, claim.SCOPE, "base 1"]
-    other = subprocess.Popen(call, stdout=subprocess.PIPE, text=True)
-    try:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "held\n"
-        with pytest.raises(StoppedError) as refused:
-            Claim("base 1")
-        if sys.platform != "win32":
-            assert refused.value.values["who"] == f"{getpass.getuser()} ({other.pid})"
-    finally:
-        other.send_signal(signal.SIGTERM)
-        other.wait()
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "held\n"
+            with pytest.raises(StoppedError) as refused:
+                Claim("base 1")
+            if sys.platform != "win32":
+                assert refused.value.values["who"] == f"{getpass.getuser()} ({other.pid})"
+        finally:
+            other.send_signal(signal.SIGTERM)
     Claim("base 1").release()
