@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "__init__": set(),
 }
 
-PAGES = {"connect", "changes", "runs", "log", "automation", "history", "links"}
+PAGES = {"connect", "changes", "runs", "log", "automation", "history", "links", "profile"}
 INSIDE_GUI: dict[str, set[str]] = {
     "widgets": set(),
     "session": set(),
@@ -52,6 +52,7 @@ INSIDE_GUI: dict[str, set[str]] = {
     "changes": {"widgets", "session"},
     "runs": {"widgets", "session", "changes"},
     "log": {"widgets", "session"},
+    "profile": {"widgets"},
     "automation": {"widgets", "session"},
     "history": {"widgets", "session", "changes"},
     "links": {"widgets", "session", "changes"},

@@ -14,18 +14,14 @@ FEW, MANY, CROWD = 24, 300, 1200
 """How many people: in the quick tests, in the slow ones, and once."""
 
 
-_TODO = [pytest.mark.xfail(reason="profiles of schema 2 and ETags on each write", strict=False)]
-
-
 def services(*, slow: bool) -> list[Any]:
     """Return both services in both shapes; CAP takes long, and so does odatapy when many work."""
     marks = {"odatapy": [pytest.mark.slow] if slow else [], "cap": [pytest.mark.long]}
-    done = [("odatapy", "one")]
     return [
         pytest.param(
             service,
             id=f"{maker}-{shape}",
-            marks=marks[maker] + ([] if (maker, shape) in done else _TODO),
+            marks=marks[maker],
         )
         for maker, made in (("odatapy", ODATAPY), ("cap", CAP))
         for shape, service in made.items()

@@ -143,7 +143,8 @@ def test_an_accepted_create_that_is_not_stored_is_told(engine: Engine) -> None:
 
 
 def test_a_studio_that_goes_down_ends_the_run(engine: Engine) -> None:
-    fault(engine, drop(), first=20, times=None)
+    reads = engine.plan().report.requests.target_reads
+    fault(engine, drop(), first=reads + 12, times=None)
     finished = engine.load()
     assert finished.exit_code == 4
     assert "not_attempted" in {change.status for change in finished.report.changes}

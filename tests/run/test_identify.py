@@ -7,8 +7,6 @@ import pytest
 from tests.faces import CHOSEN
 from tests.run.engine import LOADED, Engine, codes, result
 
-from orgloader.sandbox import Sandbox
-
 
 @pytest.fixture
 def engine(folder: Path) -> Engine:
@@ -26,7 +24,7 @@ def asks(engine: Engine, code: str) -> None:
 
 
 def test_another_base_is_asked_about_and_loaded_anew(engine: Engine) -> None:
-    first, engine.studio = engine.studio, Sandbox().studio
+    first, engine.studio = engine.studio, CHOSEN.get().studio()
     asks(engine, "base.changed")
     assert result(engine.load("base.changed")) == ("done", 0)
     assert engine.count() == LOADED

@@ -149,8 +149,8 @@ def test_where_several_came_meanwhile_it_is_asked(engine: Engine) -> None:
     assert code in codes(engine.plan())
     assert result(engine.load()) == ("stopped", 3)
     (contact,) = (row for row in engine.state.objects("contact") if row["person"] == newer)
-    engine.state.remove(contact["key"])
-    engine.state.remove(newer)
+    engine.state.remove(contact["key"], "contact")
+    engine.state.remove(newer, "person")
     assert engine.load().exit_code == 0
     assert engine.count() == LOADED
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.run.engine import LOADED, Engine, Killed, codes, result
@@ -14,20 +15,21 @@ from orgloader.run.job import Job
 from orgloader.sandbox import Fault, Response
 from orgloader.sandbox.faults import Exchange, lost_answer
 from orgloader.sandbox.studio.mangling import cut, decoded_twice, plus_as_space, upper
+from orgloader.sandbox.wire import text
 from orgloader.state.store import Store, now
 
 POSTS = 22
 
 
-def killed_with_a_late_create(engine: Engine, number: int, requests: int) -> None:
-    """Kill a load at a POST that the service carries out some requests later."""
+def killed_with_a_late_create(engine: Engine, which: dict[str, Any], **when: Any) -> None:
+    """Kill a load at a POST that the service carries out later, at the request that is named."""
     kept: list[Exchange] = []
 
     def die(exchange: Exchange) -> Response:
         kept.append(exchange)
         engine._die()
 
-    engine.studio.faults.append(Fault(die, verb="POST", first=number))
+    engine.studio.faults.append(Fault(die, verb="POST", **which))
     try:
         engine.load()
     except Killed:
@@ -40,7 +42,7 @@ def killed_with_a_late_create(engine: Engine, number: int, requests: int) -> Non
         kept.pop().carry_out()
         return exchange.carry_out()
 
-    engine.studio.faults.append(Fault(commit, first=requests))
+    engine.studio.faults.append(Fault(commit, **when))
 
 
 @pytest.mark.parametrize("requests", [1, 2, 3])
@@ -49,7 +51,7 @@ def test_a_create_that_is_carried_out_after_the_kill(
     folder: Path, number: int, requests: int
 ) -> None:
     engine = Engine(folder)
-    killed_with_a_late_create(engine, number, requests)
+    killed_with_a_late_create(engine, {"first": number}, first=requests)
 
     finished = engine.load()
 
@@ -110,7 +112,37 @@ def test_what_a_dead_process_left_long_ago_needs_no_pause(folder: Path, age: int
 
 def test_a_twin_that_comes_after_the_look_up_is_reported(folder: Path) -> None:
     engine = Engine(folder)
-    killed_with_a_late_create(engine, 3, requests=60)
+    killed_with_a_late_create(engine, {"holds": '"Склад"'}, verb="POST", path="PositionHolder")
     finished = engine.load()
     assert engine.count() == LOADED | {"department": LOADED["department"] + 1}
     assert "twin.d:3" in codes(finished)
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["never made", "made after the look-ups"])
+@pytest.mark.parametrize("kind", ["person", "department"])
+def test_a_create_that_is_refused_after_a_lost_one(folder: Path, kind: str, made: bool) -> None:
+    """The refusal settles the doubt: the lost request is looked for once more, and only once."""
+    engine = Engine(folder)
+    name = {"person": "Белова Ольга", "department": "Приёмка"}[kind]
+    kept: list[Exchange] = []
+
+    def lose(exchange: Exchange) -> Response:
+        kept.append(exchange)
+        return Response(drop=True)
+
+    def refuse(_: Exchange) -> Response:
+        if made:
+            kept.pop().carry_out()
+        return text(400, "An object with this name already exists here")
+
+    for first, what in enumerate((lose, refuse), 1):
+        engine.studio.faults.append(Fault(what, verb="POST", holds=f'"{name}"', first=first))
+    finished = engine.load()
+
+    assert finished.exit_code == (0 if made else 4)
+    with Store.open(folder, read_only=True) as store:
+        assert store.in_doubt() == []
+    engine.clear_faults()
+    assert engine.load().exit_code == 0
+    assert engine.count() == LOADED
+    assert result(engine.load()) == ("nothing_to_do", 0)

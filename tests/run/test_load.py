@@ -22,7 +22,7 @@ def test_a_first_load_fills_the_studio(engine: Engine) -> None:
     assert engine.count() == LOADED
     assert {change.status for change in finished.report.changes} == {"done"}
     assert all(change.verified for change in finished.report.changes)
-    head = engine.state.object(engine.key("department", "Отдел продаж"))["head"]
+    head = engine.state.object(engine.key("department", "Отдел продаж"), "department")["head"]
     assert head == engine.key("position", "Начальник отдела")
 
 
@@ -80,11 +80,11 @@ def test_what_is_gone_is_archived_and_comes_back(engine: Engine) -> None:
     engine.portal.state.remove_department("4")
     engine.portal.state.edit_user("104", UF_DEPARTMENT=[3])
     assert result(engine.load()) == ("done", 0)
-    assert engine.state.object(key)["parent"] == engine.key("folder", "Удалённые")
+    assert engine.state.object(key, "department")["parent"] == engine.key("folder", "Удалённые")
     engine.portal.state.add_department(row)
     engine.portal.state.edit_user("104", UF_DEPARTMENT=[3, 4])
     assert result(engine.load()) == ("done", 0)
-    assert engine.state.object(key)["parent"] == engine.key("department", "Склад")
+    assert engine.state.object(key, "department")["parent"] == engine.key("department", "Склад")
     assert engine.count() == LOADED | {"folder": 1}
 
 

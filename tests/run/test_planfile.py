@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.faces import CHOSEN
 from tests.run.engine import Engine, codes, result
 
 from orgloader.errors import SettingsError
@@ -12,7 +13,6 @@ from orgloader.run import jobs
 from orgloader.run.events import Finished
 from orgloader.run.gate import Consent
 from orgloader.run.planfile import read_plan, save_plan
-from orgloader.sandbox import Sandbox
 from orgloader.state.store import Store
 
 
@@ -98,7 +98,7 @@ def test_a_stale_plan_tells_what_is_gone(engine: Engine, tmp_path: Path) -> None
 
 
 def test_a_plan_for_another_base_is_refused_as_such(engine: Engine, file: Path) -> None:
-    engine.studio = Sandbox().studio
+    engine.studio = CHOSEN.get().studio()
     finished = load(engine, file)
     assert result(finished) == ("stopped", 3)
     assert "plan.base" in codes(finished)

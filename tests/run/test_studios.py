@@ -29,12 +29,12 @@ def test_what_somebody_changes_meanwhile_is_not_overwritten(engine: Engine) -> N
     engine.load()
     key = engine.key("department", "Склад")
     engine.portal.state.edit_department("3", NAME="Хранилище")
-    meanwhile = first(lambda: engine.state.edit(key, name="Правка"))
+    meanwhile = first(lambda: engine.state.edit(key, "department", name="Правка"))
     engine.studio.faults.append(Fault(meanwhile, verb="PATCH"))
     finished = engine.load()
     assert result(finished) == ("with_errors", 4)
     assert [change.status for change in finished.report.changes] == ["stale"]
-    assert engine.state.object(key)["name"] == "Правка"
+    assert engine.state.object(key, "department")["name"] == "Правка"
     finished = engine.load()
     assert result(finished) == ("done", 0)
     assert "drift.d:3.name" in codes(finished)
@@ -47,11 +47,11 @@ def test_without_versions_a_unit_that_was_moved_meanwhile_stays(engine: Engine) 
     engine.portal.state.remove_department("4")
     engine.portal.state.edit_user("104", UF_DEPARTMENT=[2])
     engine.portal.state.remove_department("3")
-    meanwhile = first(lambda: engine.state.edit(key, parent=elsewhere))
+    meanwhile = first(lambda: engine.state.edit(key, "department", parent=elsewhere))
     engine.studio.faults.append(Fault(meanwhile, first=_reads_of_a_load(engine) + 1))
     finished = engine.load()
     assert "stale" in {change.status for change in finished.report.changes}
-    assert engine.state.object(key)["parent"] == elsewhere
+    assert engine.state.object(key, "department")["parent"] == elsewhere
 
 
 def _reads_of_a_load(engine: Engine) -> int:

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.faces import CHOSEN
 from tests.run.engine import LOADED, Engine, Hook, Killed, VirtualControl, after, codes, result
 
 from orgloader.plan.model import Plan
 from orgloader.run import jobs
 from orgloader.run.events import Applied, Event, Finished
 from orgloader.run.gate import Consent
-from orgloader.sandbox import Fault, Sandbox
+from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, drop, lost_answer
 from orgloader.state.store import Store
 
@@ -157,10 +158,10 @@ def test_what_somebody_changed_since_stays(engine: Engine) -> None:
     reorganise(engine)
     engine.load()
     key = engine.key("department", "Отдел сбыта")
-    engine.state.edit(key, name="Коммерция")
+    engine.state.edit(key, "department", name="Коммерция")
     finished = undo(engine)
     assert "undo.changed.d:2" in codes(finished)
-    assert engine.state.object(key)["name"] == "Коммерция"
+    assert engine.state.object(key, "department")["name"] == "Коммерция"
 
 
 def test_an_older_load_wants_a_confirmation(engine: Engine) -> None:
@@ -187,7 +188,7 @@ def test_runs_that_cannot_be_undone_are_refused(engine: Engine) -> None:
 
 def test_a_load_of_another_portal_or_base_is_refused(engine: Engine) -> None:
     run = engine.load().report.run
-    engine.studio = Sandbox().studio
+    engine.studio = CHOSEN.get().studio()
     assert result(undo(engine)) == ("failed", 2)
     engine.load("base.changed")
     assert result(undo(engine, run)) == ("failed", 2)
@@ -260,7 +261,7 @@ def test_a_plan_that_was_shown_is_carried_out_or_refused(engine: Engine) -> None
     reorganise(engine)
     engine.load()
     shown = undo(engine, dry=True).plan
-    engine.state.edit(engine.key("department", "Отдел сбыта"), name="Коммерция")
+    engine.state.edit(engine.key("department", "Отдел сбыта"), "department", name="Коммерция")
     assert "plan.stale" in codes(undo(engine, expected=shown))
     assert result(undo(engine, expected=undo(engine, dry=True).plan)) == ("done", 0)
 
@@ -292,7 +293,7 @@ def test_who_is_not_assigned_again_is_told_with_the_position(engine: Engine) -> 
     engine.portal.state.edit_user("104", UF_DEPARTMENT=[4])
     engine.load()
     position = next(row for row in engine.state.objects("position") if archived(engine, row))
-    engine.state.remove(position["key"])
+    engine.state.remove(position["key"], "position")
     found = undo(engine, dry=True).report.findings
     (text,) = (str(row.text) for row in found if row.code.startswith("undo.unassigned."))
     assert text.startswith("Белова Ольга is not assigned again to ООО «Пример» / Склад / Кладовщик")

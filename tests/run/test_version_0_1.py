@@ -22,6 +22,11 @@ NO_LIMITS = {"archive_percent": 100, "change_percent": 100}
 
 
 @pytest.fixture
+def face() -> None:
+    """That version knew one class of units only."""
+
+
+@pytest.fixture
 def engine(folder: Path) -> Engine:
     folder.mkdir()
     shutil.copy(KEPT / "orgloader.sqlite", folder)

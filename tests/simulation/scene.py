@@ -94,8 +94,9 @@ class Guarded:
     """
 
     CHANGES = ("adopt", "rename", "update", "move", "archive", "restore")
+    MAKES = ("create", "link")
     ACTIONS: Mapping[str, tuple[str, ...]] = {
-        "POST": ("create", "link"),
+        "POST": MAKES,
         "DELETE": ("unlink",),
         "PATCH": CHANGES,
     }
@@ -111,8 +112,13 @@ class Guarded:
         if request.method != "GET":
             self.writes += 1
             (change,) = self._intended()
-            assert change["action"] in self.ACTIONS[request.method]
+            assert change["action"] in self._actions(request)
         return self._line.answer(replace(request, headers={**request.headers, RUN: self.run}))
+
+    def _actions(self, request: Request) -> tuple[str, ...]:
+        """Return what a request may be a part of; relations are made and deleted by any change."""
+        is_relation = any(name in request.path for name in ("Hierarchy", "Links", "Headships"))
+        return (*self.MAKES, *self.CHANGES) if is_relation else self.ACTIONS[request.method]
 
     def _intended(self) -> list[Any]:
         connection = sqlite3.connect(self._folder / FILE)

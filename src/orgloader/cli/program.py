@@ -15,6 +15,7 @@ from orgloader.cli.gateway import gateway
 from orgloader.cli.help import Group, localise
 from orgloader.cli.options import FILE, apart, chosen_language, common, confirm
 from orgloader.cli.output import Output
+from orgloader.cli.profile import profile
 from orgloader.cli.schedule import schedule
 from orgloader.cli.secrets import secrets
 from orgloader.cli.session import Session, speak_in
@@ -243,5 +244,5 @@ def completion(output: Output, shell: str) -> int:
     return 0
 
 
-for group in (schedule, secrets, gateway):
+for group in (profile, schedule, secrets, gateway):
     program.add_command(group)

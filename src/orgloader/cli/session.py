@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from orgloader import logs, secrets, settings
 from orgloader.cli.output import Output, can_show
@@ -23,6 +24,8 @@ from orgloader.state.store import Store
 
 Job = Callable[[JobControl, Emit], Finished]
 StoreJob = Callable[[Store, JobControl, Emit], Finished]
+
+T = TypeVar("T")
 
 POLL_SECONDS = 0.1
 """How soon a Ctrl-C is heard."""
@@ -46,14 +49,14 @@ class Session:
         return self.connection or ""
 
     def notify(self, report: Report) -> None:
-        """Send the notices that are due after a load."""
-        if not (self.settings.notify.mail_to or self.settings.notify.bitrix24_users):
-            return
-        # Slow to load, and only needed where somebody is to be notified.
-        from orgloader.automation.notices import send_notices
+        """Note how a load ended, and send the notices that are due."""
+        # Slow to load, and only needed after a load.
+        from orgloader.automation.notices import note_failures, send_notices
 
         own = settings.load_preferences()
-        send_notices(self.settings, own, self.folder, report)
+        note_failures(
+            self.folder, report.run, send_notices(self.settings, own, self.folder, report)
+        )
 
     def run(self, job: Job) -> Finished:
         """Carry a job out, showing how far it is."""
@@ -124,7 +127,7 @@ class _Teller(logging.Handler):
             self._output.note(logs.line(record, secrets.redact, _), "yellow")
 
 
-def carry_out(output: Output, job: Job) -> Finished:
+def carry_out(output: Output, job: Callable[[JobControl, Emit], T]) -> T:
     """Run ``job`` in a thread of its own, so that Ctrl-C never breaks into what it does."""
     shown = display(output)
     control = JobControl(shown.show)

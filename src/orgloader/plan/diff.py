@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orgloader.org.names import clean
+from orgloader.plan import ids
 from orgloader.plan.matching.match import Match
 from orgloader.plan.model import Drift
 from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
@@ -39,7 +40,11 @@ def differing(match: Match, wanted: Wanted, found: StudioObject) -> tuple[Fields
     for field, value in wanted.fields.items():
         current = found.fields.get(field)
         if field in references:
-            if current and match.keys.get(value or "") == current:
+            key = match.keys.get(value or "") or ids.key_in(value or "")
+            # A reference that leads to several objects is brought to the wanted one alone.
+            others = (one for one in found.several.get(field, ()) if one != key)
+            current = next(others, current)
+            if current and key == current:
                 continue
             current = match.named(field, current)
         if current != value and not same(current, value):

@@ -103,13 +103,20 @@ def _live(match: Match) -> Counter[Kind]:
 
 
 def _changed(match: Match, changes: Iterable[Change]) -> set[tuple[str, str]]:
-    """Return the linked objects that change; what is created or adopted does not count."""
-    fresh = match.adopted
+    """Return the linked objects that change; what is created or adopted does not count, nor what
+    is written for the first time: a load was interrupted before it.
+    """
     return {
         (change.kind, change.source_id)
         for change in changes
-        if change.action in CHANGING and change.key and change.source_id not in fresh
+        if change.action in CHANGING and change.key and change.source_id not in match.adopted
+        if _was_written(match, change)
     }
+
+
+def _was_written(match: Match, change: Change) -> bool:
+    link = match.links.get(change.source_id)
+    return link is None or any(name in link.written for name in change.new)
 
 
 def _percent(

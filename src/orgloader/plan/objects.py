@@ -63,7 +63,7 @@ class StudioObject:
 
     ``key`` is opaque and unique over all kinds: a service that numbers each class by itself is
     read so that class and number are the key. ``guid`` and ``etag`` are empty where the service
-    shows none.
+    shows none. ``several`` holds all keys of a reference that leads to more than one object.
     """
 
     kind: Kind
@@ -81,11 +81,14 @@ class Schema:
     ``contact_types`` are the person fields (``email`` …) that are kept as contact rows: a contact
     is read and written with ``{"person": key, "type": "email", "value": …}``. ``task_events``
     maps ``create``, ``update``, ``move``, ``archive`` and ``restore`` to the words of the studio.
+    ``related`` are the references that objects of their own may hold: a new object gets them after
+    it is made.
     """
 
     fields: Mapping[Kind, frozenset[str]]
     contact_types: frozenset[str] = frozenset()
     task_events: Mapping[str, str] = field(default_factory=dict)
+    related: Mapping[Kind, frozenset[str]] = field(default_factory=dict)
 
     def has(self, kind: Kind, name: str | None = None) -> bool:
         """Tell whether the studio knows the kind (and its field ``name``)."""

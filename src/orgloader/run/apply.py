@@ -18,15 +18,15 @@ from orgloader.http import Control
 from orgloader.plan import ids, words
 from orgloader.plan.diff import same
 from orgloader.plan.model import Change, Plan
-from orgloader.plan.objects import REFERENCES, Fields, Kind
+from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
 from orgloader.report.results import Results, Status, left_out
 from orgloader.run.events import Applied, Emit
 from orgloader.run.lookup import create_once, look_up, repeat
-from orgloader.run.namesakes import Namesakes
+from orgloader.run.namesakes import CREATING, Namesakes
 from orgloader.run.owed_tasks import debt, signed
 from orgloader.run.verify import shows
 from orgloader.state.journal import Journal
-from orgloader.studio.interface import Studio
+from orgloader.studio.interface import Note, Step, Studio
 from orgloader.text import Text
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,7 @@ class Applier:
         self._emit = emit
         self._failed: set[str] = set()
         self._rewritten: set[str] = set()
+        self._begun: set[int] = set()
         self.results = Results(dict(plan.keys), left_out(plan))
 
     def apply(self) -> Results:
@@ -159,7 +160,7 @@ class Applier:
         fields = self.results.resolved(change, change.new)
         if change.kind == "task" and not debt(change):
             fields["text"] = signed(fields["text"] or "", self._run, change.number)
-        if change.action in RECHECKED and not self._etag(change):
+        if change.action in RECHECKED and not self._is_guarded(change):
             self._recheck(change)
         self._journal.intend(
             change,
@@ -176,9 +177,7 @@ class Applier:
             self._journal.unclear(change.number, str(error))
             raise
         except OrgLoaderError as error:
-            # What lost its answer stays in doubt, however the looking for it ends.
-            doubtful = change.number in self.results.doubtful
-            record = self._journal.unclear if doubtful else self._journal.failed
+            record = self._journal.unclear if self._is_open(change, error) else self._journal.failed
             record(change.number, str(error))
             raise
         self._journal.done(change.number, key, guid)
@@ -187,6 +186,17 @@ class Applier:
             {**_told(change), "name": change.name},
             extra={"object": change.source_id},
         )
+
+    def _is_open(self, change: Change, error: OrgLoaderError) -> bool:
+        """Return whether it is still in doubt what has become of a change that was not done.
+
+        What lost its answer stays in doubt, however the looking for it ends, and so does what has
+        done some of its steps; but a create that was refused was looked for after that, in vain.
+        """
+        if change.number in self._begun:
+            return True
+        settled = isinstance(error, RefusedError) and change.action in CREATING
+        return change.number in self.results.doubtful and not settled
 
     def _task_of(self, change: Change) -> Change | None:
         """Return the task that tells of a change of the plan: it stands right after it."""
@@ -203,26 +213,52 @@ class Applier:
         def doubt() -> None:
             self.results.doubtful[change.number] = fields
 
-        if change.action in ("create", "link"):
+        if change.action in CREATING:
             return self._create(change, fields, doubt)
         key = change.key or self.results.keys.get(change.source_id, "")
         if change.action == "unlink":
+            before = self.results.resolved(change, change.old)
             repeat(
-                lambda: self._studio.delete(key),
+                lambda: self._studio.delete(
+                    key, change.etag, before=before, note=self._noting(change, key)
+                ),
                 lambda: self._studio.get("assignment", key) is None,
                 doubt=doubt,
                 control=self._control,
             )
             return key, ""
+        self._update(change, key, fields, doubt)
+        return key, ""
+
+    def _update(self, change: Change, key: str, fields: Fields, doubt: Callable[[], None]) -> None:
         etag = self._etag(change)
+        before = self.results.resolved(change, change.old)
         repeat(
-            lambda: self._studio.update(change.kind, key, fields, etag),
+            lambda: self._studio.update(
+                change.kind, key, fields, etag, before=before, note=self._noting(change, key)
+            ),
             lambda: shows(self._studio.get(change.kind, key), fields),
             doubt=doubt,
             control=self._control,
         )
         self._rewritten.add(change.source_id)
-        return key, ""
+
+    def _noting(self, change: Change, key: str, guid: str = "") -> Note:
+        """Return what records the further requests of a change."""
+
+        def note(step: Step) -> None:
+            self._begun.add(change.number)
+            self._journal.step(change.number, step, key, guid)
+
+        return note
+
+    def _is_guarded(self, change: Change) -> bool:
+        """Return whether the service itself notices that somebody moves the object meanwhile.
+
+        An object's version says nothing of the relations that lead to it.
+        """
+        related = self._studio.schema.related.get(change.kind, frozenset())
+        return "parent" not in related and self._etag(change) != ""
 
     def _etag(self, change: Change) -> str:
         """Return the version that the plan saw, unless this run has changed the object since."""
@@ -231,9 +267,10 @@ class Applier:
     def _create(self, change: Change, fields: Fields, doubt: Callable[[], None]) -> tuple[str, str]:
         is_known = self._is_known(change.kind)
         earlier = None
+        doubted = change.source_id in self._doubted
         if debt(change):
             earlier = look_up(self._studio, "task", fields, is_known)
-        elif change.source_id in self._doubted:
+        elif doubted:
             doubt()  # What an earlier process has sent may have been carried out since.
             earlier = look_up(self._studio, change.kind, fields, is_known, is_complete=True)
         item = earlier or create_once(
@@ -241,13 +278,25 @@ class Applier:
             change.kind,
             fields,
             is_known=is_known,
+            doubted=doubted,
             doubt=doubt,
             control=self._control,
         )
         self.results.keys[change.source_id] = item.key
         if change.kind == "department":
             self.results.guids[change.source_id] = item.guid
+        self._relate(change, item, fields, doubt)
         return item.key, item.guid
+
+    def _relate(
+        self, change: Change, made: StudioObject, fields: Fields, doubt: Callable[[], None]
+    ) -> None:
+        """Set the references of a new object that are kept by objects of their own."""
+        names = self._studio.schema.related.get(change.kind, frozenset())
+        related = {name: fields[name] for name in fields if name in names and fields[name]}
+        if related:
+            self._noting(change, made.key, made.guid)({"made": made.key})
+            self._update(change, made.key, related, doubt)
 
     def _is_known(self, kind: Kind) -> Callable[[str], bool]:
         """Tell which objects cannot be the one just created: older ones, and others made here."""

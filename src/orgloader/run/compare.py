@@ -44,11 +44,12 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
 
     Raises ``SourceError`` or ``TargetError`` where an end could not be read whole.
     """
+    studio = job.studio  # A wrong profile is told before either end is asked for anything.
     with job.phase("read_source"):
         reading = read(job.portal)
         job.report.source = _source(job, reading)
     with job.phase("read_target"):
-        target = job.studio.snapshot()
+        target = studio.snapshot()
     with job.phase("plan"):
         portal = job.portal.host
         bound = _as_loaded(recognise(store, job.settings, portal, target), store, reading)

@@ -4,8 +4,10 @@ They are plain synchronous code and raise nothing: whatever goes wrong is in the
 they emit last and return. ``control`` is a ``JobControl`` made with the same ``emit``.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from orgloader.bitrix24.check import check as check_portal
 from orgloader.bitrix24.direct import tree as portal_tree
@@ -32,6 +34,7 @@ from orgloader.studio.check_gateway import check_gateway
 from orgloader.studio.gateway import GatewayLink
 from orgloader.studio.service import Service
 
+_Checking = Callable[[Job, Transports], Iterator[Check]]
 BOTH: tuple[End, ...] = ("bitrix24", "studio")
 
 
@@ -42,9 +45,16 @@ def test(
     *,
     ends: Collection[End] = BOTH,
     transports: Transports = network,
+    profile: Mapping[str, Any] | None = None,
 ) -> Finished:
-    """*Test connections*: check the ends line by line; writes nothing."""
-    checks = {"bitrix24": _check_portal, "studio": _check_studio}
+    """*Test connections*: check the ends line by line; writes nothing.
+
+    ``profile`` is the JSON of a profile that is tried instead of that of the settings.
+    """
+    checks: Mapping[End, _Checking] = {
+        "bitrix24": _check_portal,
+        "studio": partial(_check_studio, document=profile),
+    }
 
     def work(job: Job) -> Finished:
         found: list[Checked] = []
@@ -78,9 +88,12 @@ def _check_portal(job: Job, _: Transports) -> Iterator[Check]:
         yield failed("portal.settings", error)
 
 
-def _check_studio(job: Job, transports: Transports) -> Iterator[Check]:
+def _check_studio(
+    job: Job, transports: Transports, document: Mapping[str, Any] | None = None
+) -> Iterator[Check]:
     try:
-        profile = profiles.load(job.settings.odatao.profile)
+        name = job.settings.odatao.profile
+        profile = profiles.load(name) if document is None else profiles.parse(document, name)
         address = job.settings.odatao.address
         with studio_client(job.settings, transports) as client:
             above = Service(client, address, profile, job.control).above

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
-from orgloader.errors import RefusedError
+from orgloader.errors import AmbiguousError, RefusedError
 from orgloader.http import Control
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.report.builder import ReportBuilder
@@ -187,7 +187,9 @@ def _wait_for(
             break
         control.wait(pause, LOOKING)
         missing = [(one, run) for one, run in missing if not _is_found(store, studio, one, run)]
-    return frozenset(operation.change.source_id for operation, _ in missing)
+    found = (operation.change for operation, _ in missing)
+    # A task's source ID is one of its run only; as a debt it is looked for by its text.
+    return frozenset(change.source_id for change in found if change.kind != "task")
 
 
 def _is_young(store: Store, operation: Operation) -> bool:
@@ -198,7 +200,7 @@ def _is_young(store: Store, operation: Operation) -> bool:
 def _is_found(store: Store, studio: Studio, operation: Operation, run: Run) -> bool:
     try:
         return bool(_result(store, studio, operation, run)[0])
-    except RefusedError:
+    except (AmbiguousError, RefusedError):
         return True
 
 
@@ -217,13 +219,16 @@ def _settle(
     code = f"recovery.ambiguous.{change.source_id}"
     try:
         key, guid = _result(store, studio, operation, run)
-    except RefusedError:
+        operation = _as_shown(studio, operation, key)
+    except (AmbiguousError, RefusedError):
         yield Finding(code, "confirm", Text(AMBIGUOUS.message, {"name": change.name}))
         if code not in confirmed:
             return
         key, guid = "", ""
     if key or change.action == "unlink":
         _relink(store, replace(operation, state="resolved", key=key, guid=guid), run)
+    elif operation.steps:
+        _unknow(store, operation, run)
     with store.journal(operation.run) as journal:
         if not key and change.kind == "task":
             journal.owe(change.number)
@@ -234,11 +239,14 @@ def _settle(
 def _result(store: Store, studio: Studio, operation: Operation, run: Run) -> tuple[str, str]:
     """Return key and GUID of the object that shows an operation in doubt, empty where none does.
 
-    Raises ``RefusedError`` where several could.
+    Raises ``AmbiguousError`` where several could.
     """
     change = operation.change
     base = _base_of(store, run, ())
     links = store.links(base.portal, base.base) if base else {}
+    if change.action in CREATING and operation.key:
+        made_then = studio.get(change.kind, operation.key)
+        return (made_then.key, made_then.guid) if made_then else ("", "")
     if change.action in CREATING:
         linked = {link.key for link in links.values() if link.kind == change.kind}
         known = linked.union(operation.namesakes)
@@ -253,6 +261,32 @@ def _shows(studio: Studio, operation: Operation, key: str) -> bool:
     item = studio.get(operation.change.kind, key)
     gone = operation.change.action == "unlink"
     return item is None if gone else shows(item, operation.fields)
+
+
+def _as_shown(studio: Studio, operation: Operation, key: str) -> Operation:
+    """Return an operation without the references that were to be set in further steps and that
+    the object it has made does not show: the next plan finishes what is missing.
+    """
+    kind = operation.change.kind
+    related = studio.schema.related.get(kind, frozenset()) & operation.fields.keys()
+    if not key or operation.change.action not in CREATING or not related:
+        return operation
+    item = studio.get(kind, key)
+    left = {name for name in related if not shows(item, {name: operation.fields[name]})}
+    fields = {name: one for name, one in operation.fields.items() if name not in left}
+    return replace(operation, fields=fields)
+
+
+def _unknow(store: Store, operation: Operation, run: Run) -> None:
+    """Forget what was written into the fields of a change that was left between its steps.
+
+    They hold neither the old nor the new: nobody has edited them by hand.
+    """
+    base = _base_of(store, run, ())
+    link = store.links(base.portal, base.base).get(operation.change.source_id) if base else None
+    if base and link:
+        left = {name: one for name, one in link.written.items() if name not in operation.fields}
+        store.save_links(base, [replace(link, written=left)])
 
 
 def _relink(store: Store, operation: Operation, run: Run) -> None:

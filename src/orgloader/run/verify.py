@@ -70,7 +70,7 @@ def _differences(
     found = item.fields if item is not None else {}
     for name, wanted in results.resolved(change, change.new).items():
         now = found.get(name)
-        if same(now, wanted):
+        if same(now, wanted) and not (item and name in item.several):
             continue
         if name not in REFERENCES[change.kind]:
             yield Difference(name, wanted, now)
@@ -84,5 +84,6 @@ def _differences(
 def shows(item: StudioObject | None, fields: Fields) -> bool:
     """Return whether an object is in the studio with these values."""
     return item is not None and all(
-        same(item.fields.get(name), value) for name, value in fields.items()
+        same(item.fields.get(name), value) and name not in item.several
+        for name, value in fields.items()
     )

@@ -194,6 +194,8 @@ def edited(edit: Callable[[Any], Any]) -> Action:
     """Carry the request out and edit the answer's JSON; ``edit`` returns the new document."""
 
     def change(response: Response) -> Response:
+        if response.status >= 300:
+            return response
         return replace(response, body=json.dumps(edit(response.json())).encode())
 
     return changed(change)

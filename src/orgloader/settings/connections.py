@@ -66,9 +66,14 @@ def remove(name: str) -> None:
     _own(name).unlink()
 
 
+def is_name(name: str) -> bool:
+    """Return whether a file may have this name on every system."""
+    return bool(_NAME.fullmatch(name)) and not _DEVICES.fullmatch(name)
+
+
 def checked(name: str) -> str:
     """Return ``name`` if a connection can have it. Raises ``SettingsError``."""
-    if not _NAME.fullmatch(name) or _DEVICES.fullmatch(name):
+    if not is_name(name):
         raise SettingsError(
             "The connection cannot have this name",
             "%(name)s: Latin letters, digits, - and _ are possible, up to 64 of them",

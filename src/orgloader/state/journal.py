@@ -1,12 +1,13 @@
 """The journal of a run: every write is recorded before it is sent, and what came of it after."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Literal, Self
 
+from orgloader.plan import ids
 from orgloader.plan.model import Change
 from orgloader.plan.objects import NO_FIELDS, Fields, Link
 from orgloader.secrets import redact
@@ -28,6 +29,9 @@ class Operation:
     ``link`` is what the plan knew of an object that it makes or adopts: title and holders of a
     position. An adoption is decided by the plan, whether or not its write is carried out.
 
+    ``steps`` are the further requests that it has begun to take, each recorded before it is sent;
+    an object that it has made has its ``key`` from then on.
+
     ``owed`` is a task that is to be written once the change that it tells of is carried out; with
     ``fields`` it was sent before, in vain.
     """
@@ -43,6 +47,7 @@ class Operation:
     error: str = ""
     at: str = ""
     link: Link | None = None
+    steps: tuple[Mapping[str, str], ...] = ()
 
     @property
     def in_doubt(self) -> bool:
@@ -118,6 +123,10 @@ class Journal:
             _json(link_to_json(link)) if link is not None else "",
         )
 
+    def step(self, number: int, step: Mapping[str, str], key: str, guid: str = "") -> None:
+        """Record one further request of change ``number`` to the object ``key``."""
+        self._write(step=(_json(dict(step)), key, guid, self._number, number))
+
     def done(self, number: int, key: str, guid: str = "") -> None:
         """The studio accepted change ``number``; ``key`` is the object it made or changed."""
         self._result(number, "done", key, guid)
@@ -155,13 +164,19 @@ class Journal:
         self._results.append((state, key, guid, redact(error), self._number, number))
 
     def _write(
-        self, rows: Iterable[tuple[object, ...]] = (), settled: tuple[str, int] | None = None
+        self,
+        rows: Iterable[tuple[object, ...]] = (),
+        settled: tuple[str, int] | None = None,
+        step: tuple[object, ...] | None = None,
     ) -> None:
         with self._database.transaction() as connection:
             connection.executemany(_RESULT, self._results)
             connection.executemany(_ROW, rows)
             if settled is not None:
-                connection.execute(_SETTLED, settled)
+                run, number = settled
+                connection.execute(_SETTLED, (run, number, ids.task(number, run)))
+            if step is not None:
+                connection.execute(_STEP, step)
         self._results.clear()
 
     def __enter__(self) -> Self:
@@ -177,7 +192,7 @@ def operations(database: Database, where: str, *values: object) -> Iterator[Oper
     """Yield the operations chosen by an SQL condition over ``o`` (operations) and ``r`` (runs)."""
     with database.reading() as connection:
         for row in connection.execute(_READ % where, values):
-            run, change, fields, before, namesakes, link, state, key, guid, error, at = row
+            run, change, fields, before, namesakes, link, steps, state, key, guid, error, at = row
             yield Operation(
                 run,
                 change_from_json(change),
@@ -190,6 +205,7 @@ def operations(database: Database, where: str, *values: object) -> Iterator[Oper
                 error,
                 at,
                 link_from_json(link) if link else None,
+                tuple(json.loads(steps)),
             )
 
 
@@ -201,13 +217,18 @@ OWED = """WHERE o.state = 'owed' AND (o.fields <> '{}' OR EXISTS (
 _ROW = """INSERT OR REPLACE INTO operations
     (run, number, change, fields, before, key, at, state, namesakes, link, guid, error)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"""
-_SETTLED = """DELETE FROM operations
-    WHERE run = (SELECT number FROM runs WHERE id = ?) AND number = ? AND state = 'owed'"""
+_SETTLED = """DELETE FROM operations WHERE state = 'owed'
+    AND (run = (SELECT number FROM runs WHERE id = ?) AND number = ?
+    OR json_extract(change, '$.source_id') = ?)"""
+"""Forgets a debt where it arose, and where a later run has tried to settle it in vain."""
 _RESULT = """UPDATE operations SET state = ?1, guid = ?3, error = ?4,
     key = CASE WHEN ?1 IN ('done', 'resolved') THEN ?2 ELSE key END
     WHERE run = ?5 AND number = ?6"""
-_READ = """SELECT r.id, o.change, o.fields, o.before, o.namesakes, o.link, o.state, o.key, o.guid,
-    o.error, o.at FROM operations o JOIN runs r ON r.number = o.run %s ORDER BY o.run, o.number"""
+_STEP = """UPDATE operations SET steps = json_insert(steps, '$[#]', json(?1)), key = ?2,
+    guid = CASE WHEN ?3 <> '' THEN ?3 ELSE guid END WHERE run = ?4 AND number = ?5"""
+_READ = """SELECT r.id, o.change, o.fields, o.before, o.namesakes, o.link, o.steps, o.state, o.key,
+    o.guid, o.error, o.at FROM operations o JOIN runs r ON r.number = o.run %s
+    ORDER BY o.run, o.number"""
 
 
 def _json(value: object) -> str:

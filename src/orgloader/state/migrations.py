@@ -88,11 +88,17 @@ def keep_what_matching_needs(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE operations ADD COLUMN link TEXT NOT NULL DEFAULT ''")
 
 
+def keep_steps(connection: sqlite3.Connection) -> None:
+    """Version 5: with each operation the further requests that it takes."""
+    connection.execute("ALTER TABLE operations ADD COLUMN steps TEXT NOT NULL DEFAULT '[]'")
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_tables,
     keep_namesakes_and_debts,
     keep_who_and_count_again,
     keep_what_matching_needs,
+    keep_steps,
 )
 
 

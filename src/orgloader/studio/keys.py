@@ -1,6 +1,7 @@
 """Keys of one class: as the service shows them, as the program keeps them, as they are sent."""
 
 import re
+from dataclasses import dataclass
 from sys import intern
 from typing import Any
 
@@ -14,6 +15,7 @@ _NUMBERED = re.compile(r"(?P<set>[^()]+)\((?P<number>-?[0-9]{1,19})\)")
 _NOTHING = re.compile(r"(0[xX])?[0-]*")
 
 
+@dataclass(frozen=True)
 class Keys:
     """The keys of a set, whose field is ``field``.
 
@@ -21,32 +23,34 @@ class Keys:
     its set, as in an OData address (``Departments(5)``), a key is unique.
     """
 
-    def __init__(self, entity_set: str, key: KeyField) -> None:
-        self.entity_set = entity_set
-        self.field = key.field
-        self._type = key.type
+    entity_set: str
+    key: KeyField
+
+    @property
+    def field(self) -> str:
+        return self.key.field
 
     @property
     def repeat(self) -> bool:
         """Whether another set may have the same keys."""
-        return self._type == "int"
+        return self.key.type == "int"
 
     def read(self, value: Any) -> str:
         """Return a value that the service shows as a key; empty where it is none."""
-        if self._type == "int":
+        if self.key.type == "int":
             text = "" if isinstance(value, bool) else str(value)
             found = _NUMBER.fullmatch(text)
             return intern(f"{self.entity_set}({int(text)})") if found else ""
-        if not isinstance(value, str) or (self._type == "guid" and not GUID.fullmatch(value)):
+        if not isinstance(value, str) or (self.key.type == "guid" and not GUID.fullmatch(value)):
             return ""
         return intern(value)
 
     def fits(self, key: str) -> bool:
         """Return whether an object of the set could have this key."""
-        if self._type == "int":
+        if self.key.type == "int":
             found = _NUMBERED.fullmatch(key)
             return found is not None and found["set"] == self.entity_set
-        return GUID.fullmatch(key) is not None if self._type == "guid" else key != ""
+        return GUID.fullmatch(key) is not None if self.key.type == "guid" else key != ""
 
     def constant(self, key: str) -> Constant:
         """Return a key as it is sent; one that the set cannot have is refused."""
@@ -59,9 +63,9 @@ class Keys:
                 status=400,
                 remote="",
             )
-        if self._type == "int":
+        if self.key.type == "int":
             return int(key[key.rindex("(") + 1 : -1])
-        return Typed("guid", key) if self._type == "guid" else key
+        return Typed("guid", key) if self.key.type == "guid" else key
 
 
 def is_nothing(value: Any) -> bool:

@@ -144,8 +144,10 @@ class Reader:
         return row, self.service.dialect.version(row, answer)
 
     def _led(self, kind: Kind, key: str) -> Led:
-        found = self.relations.of(kind, key)
-        return {name: [held.source for held in relations] for name, relations in found.items()}
+        return {
+            name: [held.source for held in self.relations.of(kind, key, name)]
+            for name in self.relations.names(kind)
+        }
 
     def find(self, kind: Kind, fields: Fields) -> list[StudioObject]:
         """Return the objects that hold ``fields``, compared by clean text; a parent of ``None``

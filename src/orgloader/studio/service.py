@@ -103,6 +103,15 @@ class Service:
                 if not again:
                     raise
 
+    def text(self, target: str) -> str:
+        """Return the text of ``target``, which is no JSON; empty where the service has none.
+
+        Raises ``TargetError`` where no answer came.
+        """
+        self.reads += 1
+        answer = self._exchange(Write("GET", target), self.control)
+        return answer.body.decode("utf-8", "replace") if answer.ok and not answer.is_html else ""
+
     def takes(self, target: str) -> bool:
         """Return whether the service answers an address rather than refusing it."""
         try:
@@ -119,10 +128,11 @@ class Service:
             raise verdict.too_long() from None
         return self._judge.of_read(answer), answer
 
-    def send(self, write: Write) -> Answer:
+    def send(self, write: Write, *, begun: bool = False) -> Answer:
         """Carry out one write and return its 2xx answer. It is sent once.
 
         A write that never left, or was turned away for being one too many (429), is sent again.
+        What is ``begun`` already is carried through, even if the run is cancelled meanwhile.
         Raises ``RefusedError`` (nothing was changed), its ``StaleError`` (the object is no longer
         at the version that was named), ``UnclearError`` (it may have been carried out),
         ``TargetError`` (it was not: the service is out of reach or wants another sign-in).
@@ -130,13 +140,14 @@ class Service:
         pauses = self._pauses()
         while True:
             try:
-                return self._write(write)
+                return self._write(write, begun=begun)
             except TargetError as error:
                 if not error.transient or not self._pause(pauses, error):
                     raise
 
-    def _write(self, write: Write) -> Answer:
-        self.control.check()
+    def _write(self, write: Write, *, begun: bool) -> Answer:
+        if not begun:
+            self.control.check()
         if self.right is not None:
             self.right.check()
         self.writes += 1

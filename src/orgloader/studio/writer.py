@@ -23,6 +23,8 @@ class ODataStudio(Reader):
         super().__init__(service, profile, page)
         self._versions = Versions(profile.etag)
         self._relater = Relater(self)
+        self._made: set[str] = set()
+        """What this run has made and not given its relations yet."""
         self._binds_nothing = True
         """Whether a navigation may be bound to nothing; some services refuse that."""
 
@@ -63,6 +65,8 @@ class ODataStudio(Reader):
                 answered=True,
             ) from None
         self.know(created)
+        if self.relations.names(kind):
+            self._made.add(created.key)
         self._versions.saw(created.key, created.etag)
         return created
 
@@ -80,11 +84,13 @@ class ODataStudio(Reader):
     ) -> None:
         """Change ``fields`` of one object; ``None`` clears, save for a parent, never cleared."""
         held = {name: one for name, one in fields.items() if name != "parent" or one is not None}
+        is_new = key in self._made
+        self._made.discard(key)
         writes = ObjectWrites(self, self._versions, (kind, key, etag), held, before)
         self._change(writes, held, note)
         for name in held.keys() & self.relations.names(kind):
             owner = Owner(kind, key, self.rows[kind].entity_set, name)
-            self._relater.relate(owner, held[name], note)
+            self._relater.relate(owner, held[name], note, is_new=is_new)
 
     def _change(self, writes: ObjectWrites, fields: Fields, note: Note) -> None:
         """Change what the object itself holds; navigations are emptied apart where need be."""

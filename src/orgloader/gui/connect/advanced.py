@@ -3,7 +3,15 @@
 from typing import Any, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from orgloader.gui.connect.fields import Field, LineField, NumberField
 from orgloader.gui.widgets.icons import icon
@@ -19,9 +27,11 @@ class Advanced(Retranslated, QWidget):
 
     Signals:
         edited: the language was changed; each field has a signal of its own.
+        profile_requested: the profile is to be edited.
     """
 
     edited = Signal()
+    profile_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +39,9 @@ class Advanced(Retranslated, QWidget):
         browse.setIcon(icon("folder"))
         browse.clicked.connect(self._browse)
         self._browse_button = browse
-        self.profile = LineField("odatao.profile")
+        self.edit_profile = QPushButton()
+        self.edit_profile.clicked.connect(self.profile_requested)
+        self.profile = LineField("odatao.profile", self.edit_profile)
         self.position = LineField("sync.default_position")
         self.folder = LineField("sync.archive_folder")
         self.vacant = NumberField("sync.vacant_position_days", 0, 36500)
@@ -98,6 +110,8 @@ class Advanced(Retranslated, QWidget):
             editor.setAccessibleName(name)
         self.proxy.editor.setPlaceholderText(_("As the system has it"))
         self.ca_file.editor.setPlaceholderText(_("None beyond the system's own"))
+        self.edit_profile.setText(_("Edit…"))
+        self.edit_profile.setToolTip(_("See and correct what the profile names"))
         self._browse_button.setAccessibleName(_("Choose a file"))
         self._browse_button.setToolTip(_("Choose a file"))
         for index, name in enumerate((_("As the system"), "Русский", "English")):

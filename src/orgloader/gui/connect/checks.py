@@ -23,6 +23,7 @@ from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.gui.widgets.sign import Sign, give_role
 from orgloader.i18n import _
+from orgloader.plan.objects import KINDS
 from orgloader.run.events import End
 
 Status = Literal["idle", "running", "ok", "note", "failed"]
@@ -49,9 +50,12 @@ class CheckCard(Retranslated, QFrame):
 
     Signals:
         test_requested: this end is to be tested.
+        correct_requested(str): the entry of the profile is to be corrected that this line, by its
+            name, complains of.
     """
 
     test_requested = Signal()
+    correct_requested = Signal(str)
 
     def __init__(self, end: End) -> None:
         super().__init__()
@@ -146,6 +150,18 @@ class CheckCard(Retranslated, QFrame):
             advice.setProperty("role", "muted")
             self._lines.addWidget(advice, row + 1, 2)
             advice.show()
+        if check.status != "ok" and is_of_profile(check):
+            correct = QPushButton(_("Correct…"), autoDefault=False)
+            correct.setAccessibleName(f"{_('Correct…')} {text}")
+            correct.clicked.connect(partial(self.correct_requested.emit, check.name))
+            self._lines.addWidget(correct, row, 3, Qt.AlignmentFlag.AlignTop)
+            correct.show()
+
+
+def is_of_profile(check: Check) -> bool:
+    """Return whether a line is about a name in the profile, which can be corrected there."""
+    end, _dot, what = check.name.partition(".")
+    return end == "studio" and what.partition(".")[0] in (*KINDS, "path", "profile")
 
 
 class Checks(Retranslated, QWidget):
@@ -156,9 +172,11 @@ class Checks(Retranslated, QWidget):
 
     Signals:
         test_requested(tuple[End, ...]): these ends are to be tested.
+        correct_requested(str): as ``CheckCard.correct_requested``.
     """
 
     test_requested = Signal(tuple)
+    correct_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -171,6 +189,7 @@ class Checks(Retranslated, QWidget):
         for end, card in self.cards.items():
             column.addWidget(card)
             card.test_requested.connect(partial(self.test_requested.emit, (end,)))
+            card.correct_requested.connect(self.correct_requested)
         column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignRight)
         column.addStretch()
         self._area = area = QScrollArea(widgetResizable=True)

@@ -38,6 +38,8 @@ class ConnectPage(Retranslated, QWidget):
         test_requested(tuple[End, ...]): these ends are to be tested.
         root_requested: the root is to be chosen from the portal's departments.
         sample_requested: the user wants to try without systems.
+        profile_requested(str): the profile is to be edited, at the entry that a line of the test
+            complains of by its name, or as a whole.
     """
 
     edited = Signal()
@@ -47,6 +49,7 @@ class ConnectPage(Retranslated, QWidget):
     load_requested = Signal()
     root_requested = Signal()
     sample_requested = Signal()
+    profile_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -125,6 +128,8 @@ class ConnectPage(Retranslated, QWidget):
         self.form.root_requested.connect(self.root_requested)
         self.first_run.sample_requested.connect(self.sample_requested)
         self.checks.test_requested.connect(self.test_requested)
+        self.checks.correct_requested.connect(self.profile_requested)
+        self.form.advanced.profile_requested.connect(lambda: self.profile_requested.emit(""))
         self.test.clicked.connect(lambda: self.test_requested.emit(tuple(self.checks.cards)))
         self.save.clicked.connect(self.save_requested)
         self.compare.clicked.connect(self.compare_requested)

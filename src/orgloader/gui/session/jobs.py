@@ -17,6 +17,8 @@ from orgloader.settings import Settings
 if TYPE_CHECKING:
     from orgloader.org.model import Department
     from orgloader.run.control import JobControl
+    from orgloader.run.profiles.discovery import Proposal
+    from orgloader.run.profiles.editing import Draft
     from orgloader.state.runs import Run
     from orgloader.state.store import Store
 
@@ -88,6 +90,28 @@ def test(settings: Settings, ends: Collection[End]) -> Job:
         from orgloader.run import jobs
 
         return jobs.test(settings, control, emit, ends=ends)
+
+    return job
+
+
+def check_profile(settings: Settings, draft: "Draft") -> Job:
+    """Ask the service about all that a profile names."""
+
+    def job(control: "JobControl", _emit: Emit) -> Finished:
+        from orgloader.run.profiles import editing
+
+        return editing.check(settings, draft, control, lambda _event: None)
+
+    return job
+
+
+def discover(settings: Settings, draft: "Draft") -> Job:
+    """Ask the service what it has; returns a ``Proposal``."""
+
+    def job(control: "JobControl", _emit: Emit) -> "Proposal":
+        from orgloader.run.profiles import discovery
+
+        return discovery.discover(settings, draft.document, control)
 
     return job
 

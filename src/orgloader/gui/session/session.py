@@ -116,6 +116,11 @@ class Session(QObject):
         if Command.PICK in self.commands and self.settings is not None:
             self._start(State.PICKING, jobs.tree(self.settings), self.departments.emit)
 
+    def ask_service(self, job: Job, then: Callable[[Any], object]) -> None:
+        """Have a job read from the service; it can be cancelled. ``then`` gets its result."""
+        if Command.TEST in self.commands:
+            self._start(State.PICKING, job, then)
+
     def compare(self, *, direct: bool = False, tasks: bool = False) -> None:
         """Make a plan, to show it, or with ``direct`` to load it."""
         command = Command.LOAD if direct else Command.COMPARE

@@ -15,11 +15,12 @@ from orgloader.gui.window.everyday import Everyday
 from orgloader.gui.window.help import Help, about
 from orgloader.gui.window.language import use_language
 from orgloader.gui.window.presenter import Presenter
+from orgloader.gui.window.profile_editing import ProfileEditing
 from orgloader.gui.window.sample import Sample
 from orgloader.gui.window.steps import CONNECT
 from orgloader.gui.window.window import Window
 from orgloader.i18n import _
-from orgloader.settings import Language, Settings
+from orgloader.settings import Language, Notify, Settings
 
 Wire = tuple[SignalInstance, Callable[..., object]]
 
@@ -41,7 +42,8 @@ class Commands(QObject):
         self.page = window.connect_page
         self.presenter = Presenter(session, window)
         self.sample = Sample(session, window)
-        self.everyday = Everyday(session, window)
+        self.everyday = Everyday(session, window, self._keep_notices)
+        self.profile = ProfileEditing(session, window)
         self._language = ""
         self._quiet = False
         for signal, act in (*self._page_wires(), *self._menu_wires(), *self._window_wires()):
@@ -83,6 +85,7 @@ class Commands(QObject):
         yield page.load_requested, session.load
         yield page.root_requested, session.pick_root
         yield page.sample_requested, self.begin_sample
+        yield page.profile_requested, self.profile.open
         yield compare.compare_requested, session.compare
         yield compare.load_requested, self._load_prepared
         yield compare.back_requested, partial(self.window.show_step, CONNECT)
@@ -99,6 +102,7 @@ class Commands(QObject):
         yield menus.undo.triggered, session.undo_last
         yield menus.cancel.triggered, session.cancel
         yield menus.schedule.triggered, self.everyday.schedule
+        yield menus.notices.triggered, self.everyday.notices
         yield menus.history.triggered, session.read_history
         yield menus.sample.triggered, self.begin_sample
         yield menus.advance.triggered, self.sample.advance
@@ -128,6 +132,12 @@ class Commands(QObject):
         self.presenter.forget_test(settings)
         if self.session.prepared is None:
             self.presenter.forget_plan()
+
+    def _keep_notices(self, notify: Notify) -> None:
+        """The notices were saved, and they alone."""
+        self.saved = self.saved.model_copy(update={"notify": notify})
+        self.page.form.keep_notices(notify)
+        self._edited()
 
     def _speak(self, code: Language) -> None:
         """Use a language, which in the form is a setting as any other."""

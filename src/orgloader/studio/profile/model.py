@@ -183,6 +183,7 @@ def schema(profile: Profile) -> Schema:
         {kind: _fields(profile, kind) for kind in profile.kinds},
         frozenset(profile.contact_types),
         {event: _word(value) for event, value in profile.task_events.items()},
+        {kind: related(profile, kind) for kind in profile.kinds},
     )
 
 

@@ -49,11 +49,14 @@ class Relater:
         self._places = places
         self._service = places.service
 
-    def relate(self, owner: Owner, wanted: str | None, note: Note) -> None:
-        """Let the reference of an object lead to ``wanted`` alone."""
+    def relate(self, owner: Owner, wanted: str | None, note: Note, *, is_new: bool = False) -> None:
+        """Let the reference of an object lead to ``wanted`` alone.
+
+        One that ``is_new`` has no relations yet.
+        """
         way = self._places.way_of(owner.kind, owner.name, wanted) if wanted else None
         made = self._places.relations.of_way(owner.kind, owner.name, way) if way else None
-        held = self._places.relations.of(owner.kind, owner.key).get(owner.name, ())
+        held = [] if is_new else self._places.relations.of(owner.kind, owner.key, owner.name)
         kept = [one for one in held if one.relations is made and one.source == wanted][:1]
         left = [one for one in held if one not in kept]
         if made is None or kept or wanted is None:
@@ -72,9 +75,21 @@ class Relater:
         try:
             self._create(made, owner, wanted, note)
         except RefusedError:
-            for one in left:
-                self._create(one.relations, owner, one.source, note)
+            self._restore(owner, left, note)
             raise
+
+    def _restore(self, owner: Owner, left: Sequence[Held], note: Note) -> None:
+        """Make relations again; ``UnclearError`` where not even that is taken: one has gone."""
+        for one in left:
+            try:
+                self._create(one.relations, owner, one.source, note)
+            except RefusedError as error:
+                raise UnclearError(
+                    "The change was carried out in part",
+                    "Status %(status)d: %(remote)s",
+                    "Load again: the next run starts from what is there now",
+                    **error.values,
+                ) from None
 
     def _create(self, made: Class, owner: Owner, source: str, note: Note) -> None:
         """Make a relation once: after an unclear answer it is looked for, with pauses."""
@@ -82,11 +97,12 @@ class Relater:
         write = made.create(source, owner.key, sets)
         note({"create": made.relation.entity_set, "from": source, "to": owner.key})
         try:
-            self._service.send(write)
+            self._service.send(write, begun=True)
         except UnclearError as error:
             pauses = PAUSES[:2] if error.values.get("answered") else PAUSES
             for pause in pauses:
-                self._service.control.wait(pause, LOOKING)
+                if pause:
+                    self._service.control.wait(pause, LOOKING)
                 if any(one.source == source for one in made.of(owner.key)):
                     return
             raise
@@ -109,7 +125,7 @@ class Relater:
     def _send_version(self, held: Held, version: str) -> None:
         write: Write = held.relations.delete(held, version)
         try:
-            self._service.send(write)
+            self._service.send(write, begun=True)
         except RefusedError as error:
             if error.values["status"] != 404:
                 raise

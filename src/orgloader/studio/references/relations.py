@@ -174,9 +174,6 @@ class Relations:
                     led[held.target].setdefault(name, []).append(held.source)
         return led
 
-    def of(self, kind: Kind, key: str) -> Mapping[str, Sequence[Held]]:
-        """Return the relations that lead to one object, by our name of the reference."""
-        return {
-            name: [held for _, made in found for held in made.of(key)]
-            for name, found in self._classes[kind].items()
-        }
+    def of(self, kind: Kind, key: str, name: str) -> Sequence[Held]:
+        """Return the relations that lead to one object and hold its reference ``name``."""
+        return [held for _, made in self._classes[kind].get(name, ()) for held in made.of(key)]

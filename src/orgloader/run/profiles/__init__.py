@@ -1,0 +1,1 @@
+"""Jobs about profiles: editing one, and finding out what a service has."""

@@ -1,0 +1,1 @@
+"""Finding out what a service has, and which profile would fit it. Nothing is written."""
