@@ -49,6 +49,32 @@ class ChangeList:
         self.names = report.names
         self._planned = report.counts.planned
         self._found: list[str] = []
+        self._along = dict(self._going_along())
+        self.left_out = frozenset(c.number for c in self._chosen_not())
+
+    def _chosen_not(self) -> Iterator[Change]:
+        return (one.change for one in self._reported if one.status == "left_out")
+
+    def _going_along(self) -> Iterator[tuple[int, range]]:
+        """Yield the number of each archived line, with those of what goes along with it."""
+        begin = len(self._reported)
+        for number, one in enumerate(self._reported):
+            if one.change.inside:
+                end = begin + len(one.change.inside)
+                yield number, range(begin, end)
+                begin = end
+
+    def change(self, number: int) -> Change | None:
+        """Return the change that a line shows or belongs to, ``None`` for any other remark."""
+        if number < len(self._reported):
+            return self._reported[number].change
+        tops = (top for top, along in self._along.items() if number in along)
+        return next((self._reported[top].change for top in tops), None)
+
+    def is_left_out(self, number: int) -> bool:
+        """Return whether a line is left out of this load."""
+        change = self.change(number) if self.left_out else None
+        return change is not None and change.number in self.left_out
 
     @cached_property
     def actions(self) -> Counter[str]:
@@ -106,7 +132,15 @@ class ChangeList:
             self.index(len(lines))
             found = self._found
             left = [number for number in left if needle in found[number]]
-        return list(left)
+        return self._archived_first(list(left))
+
+    def _archived_first(self, numbers: list[int]) -> list[int]:
+        """Return what goes into the archive before all else, each unit with what goes along."""
+        if not self.actions["archive"]:
+            return numbers
+        at = {line: top + 0.5 for top, along in self._along.items() for line in along}
+        numbers.sort(key=lambda n: (self.lines[n].action != "archive", at.get(n, n)))
+        return numbers
 
     def index(self, most: int) -> bool:
         """Make up to ``most`` more lines ready for searching; tell whether some are left."""
@@ -158,9 +192,18 @@ class ChangeList:
 
 
 def _remarks(report: Report) -> Iterator[Remark]:
+    for one in report.changes:
+        yield from _inside(one.change)
     yield from map(_conflict, report.conflicts)
     yield from map(_drift, report.drift)
     yield from map(_left_out, report.excluded)
+
+
+def _inside(change: Change) -> Iterator[Remark]:
+    reason = Text("Goes along with «%(name)s»", {"name": change.name}, "along")
+    for item in change.inside:
+        path = f"{change.path} / {item.name}"
+        yield Remark(change.action, item.kind, item.source_id, item.name, path, reason=reason)
 
 
 def _conflict(item: Conflict) -> Remark:
@@ -196,6 +239,8 @@ def _side(shown: ChangeList, number: int, fields: Fields) -> str:
 
 
 def _reason(shown: ChangeList, number: int) -> str:
+    if shown.is_left_out(number):
+        return translate("Left out of this load")
     line = shown.lines[number]
     return words.reason_of(line.action, line.reason).render(translate)
 

@@ -98,13 +98,13 @@ def test_sorting_keeps_what_is_selected(rows: ChangeList) -> None:
         (name.casefold() for name in names), reverse=True
     )
     model.sort(-1)
-    assert [model.number(model.index(row, 0)) for row in range(3)] == [0, 1, 2]
+    assert [model.number(model.index(row, 0)) for row in range(3)] == rows.filter()[:3]
     assert selected.isValid()
 
 
 def test_a_cell_says_more_than_its_text_to_a_screen_reader(rows: ChangeList) -> None:
     model = FlatModel(PREVIEW)
-    model.show(rows, rows.filter())
+    model.show(rows, rows.filter({"create"}))
     assert model.index(0, ACTION).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "Create, department, Отдел закупок"
     )

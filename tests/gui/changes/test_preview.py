@@ -1,6 +1,7 @@
 """The preview: what is read, what must be confirmed, what is loaded."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.report.samples import CHANGES, FINDINGS, STOP, plan, report_of
 
 from orgloader import i18n
 from orgloader.gui.changes.preview import PreviewView
-from orgloader.plan.model import Finding, Plan
+from orgloader.plan.model import Finding, Inside, Plan
 from orgloader.report.model import Mode
 from orgloader.state.codec import plan_from_json
 from orgloader.text import Text
@@ -157,7 +158,7 @@ def test_the_tree_is_a_press_away_and_keeps_the_filter(qtbot: QtBot, view: Previ
 
 
 def test_the_selected_row_is_shown_in_full(qtbot: QtBot, view: PreviewView) -> None:
-    view.changes.table.selectRow(5)
+    view.changes.table.selectRow(6)
     details = view.changes.details
     assert details._title.text() == "Change: person\nЩербакова Юлия Олеговна"
     assert "y.scherbakova@example.com" in details.fields.toPlainText()
@@ -169,7 +170,7 @@ def test_the_selected_row_is_shown_in_full(qtbot: QtBot, view: PreviewView) -> N
 
 
 def test_copied_rows_are_text(qtbot: QtBot, view: PreviewView) -> None:
-    view.changes.table.selectRow(1)
+    view.changes.table.selectRow(2)
     view.activateWindow()
     qtbot.waitUntil(view.changes.table.hasFocus)
     qtbot.keyClick(view.changes.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -177,7 +178,7 @@ def test_copied_rows_are_text(qtbot: QtBot, view: PreviewView) -> None:
 
 
 def test_the_story_of_an_object_is_asked_for(qtbot: QtBot, view: PreviewView) -> None:
-    view.changes.table.selectRow(1)
+    view.changes.table.selectRow(2)
     with qtbot.waitSignal(view.object_story) as asked:
         view.changes._story.trigger()
     assert asked.args == ["d:21"]
@@ -287,3 +288,41 @@ def test_an_undo_speaks_of_itself(view: PreviewView) -> None:
     assert view.load.isEnabled()
     show(view, plan())
     assert view.save.isVisible()
+
+
+def test_what_goes_into_the_archive_comes_first_with_all_that_goes_along(
+    view: PreviewView,
+) -> None:
+    inside = (Inside("position", "p:9:1", "Сторож"), Inside("department", "d:10", "Пост"))
+    old = replace(CHANGES[0], number=2, action="archive", source_id="d:9", name="Охрана")
+    show(view, Plan(changes=(CHANGES[0], replace(old, inside=inside))))
+    assert column(view.changes.table, 1) == ["Охрана", "Сторож", "Пост", CHANGES[0].name]
+    assert column(view.changes.table, 5)[1] == "Goes along with «Охрана»"
+    assert view.title.text() == "2 departments, 1 position: archive; 1 department: create"
+
+
+def test_a_row_is_left_out_and_taken_in_again(qtbot: QtBot, view: PreviewView) -> None:
+    whole = view.load.text()
+    view.changes.table.selectRow(2)
+    with qtbot.waitSignal(view.chosen) as chosen:
+        view.choose.leave.trigger()
+    assert [c.source_id for c in chosen.args[0].changes if c.number in chosen.args[0].left_out] == [
+        "d:21"
+    ]
+    assert column(view.changes.table, 5)[2] == "Left out of this load"
+    assert view.load.text() != whole
+    assert view.hint.text() == "1 change left out"
+    with qtbot.waitSignal(view.chosen):
+        view.choose.include.trigger()
+    assert (view.load.text(), view.hint.text()) == (whole, "")
+
+
+def test_a_row_is_loaded_alone(qtbot: QtBot, view: PreviewView) -> None:
+    view.changes.table.selectRow(2)
+    with qtbot.waitSignal(view.chosen):
+        view.choose.alone.trigger()
+    assert view.load.text() == "&Load 1 change"
+    view.choose.offer()
+    with qtbot.waitSignal(view.chosen) as chosen:
+        view.choose.everything.trigger()
+    assert not chosen.args[0].left_out

@@ -6,10 +6,18 @@ from orgloader.i18n import moment, ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.logs import clean
 from orgloader.plan.model import Plan
+from orgloader.report.headline import headline
 from orgloader.report.model import Report
+from orgloader.report.words import heading
 
 
 def title(plan: Plan, *, undo: bool) -> str:
+    """Return in one sentence what the plan does; for an undo, which load it takes back."""
+    told = "" if undo else headline(plan.chosen)
+    return heading(told) or amount(plan, undo=undo)
+
+
+def amount(plan: Plan, *, undo: bool) -> str:
     """Return how much the plan writes; for an undo, which load it takes back."""
     count = {"n": number(plan.writes)}
     if not undo:
@@ -30,7 +38,7 @@ def command(plan: Plan, *, undo: bool) -> str:
     if plan.writes or not plan.changes:
         text = ngettext("&Load %(n)s change", "&Load %(n)s changes", plan.writes)
         return text % {"n": number(plan.writes)}
-    taken = len(plan.changes)
+    taken = len(plan.chosen)
     text = ngettext("&Link %(n)s object", "&Link %(n)s objects", taken)
     return text % {"n": number(taken)}
 

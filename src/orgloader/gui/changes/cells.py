@@ -75,6 +75,8 @@ def cell(lines: ChangeList, number: int, column: str, role: int) -> object:
 
 def _mark(lines: ChangeList, number: int, column: str) -> Mark | None:
     line = lines.lines[number]
+    if column == "action" and lines.is_left_out(number):
+        return f"action-{line.action}", "muted"
     if column == "action":
         return f"action-{line.action}", COLOURS[line.action]
     return STATUSES.get(lines.status(number)) if column == "status" else None
@@ -82,6 +84,8 @@ def _mark(lines: ChangeList, number: int, column: str) -> Mark | None:
 
 def _colour(lines: ChangeList, number: int, column: str) -> object:
     line = lines.lines[number]
+    if lines.is_left_out(number):
+        return theme().color("muted")
     if column == "action":
         return theme().color(COLOURS[line.action])
     if column == "status" and (status := lines.status(number)) in STATUSES:

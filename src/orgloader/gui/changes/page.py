@@ -27,12 +27,14 @@ class ComparePage(Retranslated, QStackedWidget):
             that were confirmed.
         back_requested: the user goes back to the settings.
         object_story(str): the user wants the story of the object with this source ID.
+        chosen(Plan): the plan as it is to be carried out, something being left out or taken in.
     """
 
     compare_requested = Signal()
     load_requested = Signal(object)
     back_requested = Signal()
     object_story = Signal(str)
+    chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,6 +54,7 @@ class ComparePage(Retranslated, QStackedWidget):
         self.preview.load_requested.connect(self.load_requested)
         self.preview.back_requested.connect(self.back_requested)
         self.preview.object_story.connect(self.object_story)
+        self.preview.chosen.connect(self.chosen)
         self.retranslate()
 
     @property

@@ -76,6 +76,9 @@ class ChangesPane(Retranslated, QWidget):
         self._toggle = _toggle()
         self._views = QStackedWidget()
         self._copy, self._story = QAction(self), QAction(self)
+        self._above = QHBoxLayout()
+        self._steps: Sequence[QAction] = ()
+        self._button: QToolButton | None = None
         # Searching needs all rows in small letters, the tree their groups: made while idle.
         self._idle = QTimer(self, interval=0)
         self._typed = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -121,9 +124,37 @@ class ChangesPane(Retranslated, QWidget):
     def stops(self) -> list[QWidget]:
         """What takes the focus, from above and from the left."""
         chips = (self.by_action, self.by_kind, self.by_status)
-        buttons = [button for each in chips for button in each.buttons]
+        buttons: list[QWidget] = [button for each in chips for button in each.buttons]
+        offered = [self._button] if self._button is not None else []
         views = (self.table, self.branches, self.details.fields)
-        return [*buttons, self.search, self._toggle, *views]
+        return [*buttons, self.search, *offered, self._toggle, *views]
+
+    def offer(self, button: QToolButton, steps: Sequence[QAction]) -> None:
+        """Show a button beside the search; its steps are in the menu of a row, too."""
+        self._above.insertWidget(self._above.count() - 1, button)
+        self._steps, self._button = steps, button
+        for action in steps:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            for view in (self.table, self.branches):
+                view.addAction(action)
+
+    @property
+    def marked(self) -> list[int]:
+        """The numbers of the changes in the rows that are selected, a group's with all below it."""
+        found: dict[int, None] = {}
+        for index in self._view().selectionModel().selectedRows():
+            in_tree = index.model() is self.tree
+            for line in self.tree.below(index) if in_tree else [self.flat.number(index)]:
+                if (change := self._lines.change(line)) is not None:
+                    found[change.number] = None
+        return list(found)
+
+    def leave_out(self, numbers: frozenset[int]) -> None:
+        """Show which changes are left out."""
+        self._lines.left_out = numbers
+        for view in (self.table, self.branches):
+            view.viewport().update()
+        self._selected(self._view().currentIndex())
 
     def filter(self) -> None:
         """Show the rows that chips and search leave."""
@@ -184,7 +215,7 @@ class ChangesPane(Retranslated, QWidget):
             fitted.need({**least, at: least[at] + indent})
 
     def _lay_out(self) -> None:
-        above = QHBoxLayout()
+        above = self._above
         for widget in (self.by_kind, self.by_status, self.search, self._left, self._toggle):
             above.addWidget(widget)
         self.search.setClearButtonEnabled(True)
@@ -297,6 +328,9 @@ class ChangesPane(Retranslated, QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._story.setEnabled(chosen is not None)
         self._copy.setEnabled(chosen is not None)
+        if self._button is not None:
+            menu.addActions(list(self._steps))
+            menu.addSeparator()
         menu.addActions([self._copy, self._story])
         menu.aboutToHide.connect(lambda: self._copy.setEnabled(True))
         menu.popup(self._view().viewport().mapToGlobal(at))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from orgloader.gui.changes import captions
 from orgloader.gui.changes.findings import FindingsPanel
 from orgloader.gui.changes.pane import ChangesPane
+from orgloader.gui.changes.selection import Selection, SelectionButton
 from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.gui.widgets.saving import (
@@ -18,6 +19,7 @@ from orgloader.gui.widgets.saving import (
     write_plan,
     write_report,
 )
+from orgloader.i18n import ngettext, number
 from orgloader.i18n import translate as _
 from orgloader.plan.model import Plan
 from orgloader.report.change_list import PREVIEW, ChangeList
@@ -35,11 +37,13 @@ class PreviewView(Retranslated, QWidget):
             that were confirmed.
         back_requested: the user goes back to the settings.
         object_story(str): the user wants the story of the object with this source ID.
+        chosen(Plan): the plan as it is to be carried out, something being left out or taken in.
     """
 
     load_requested = Signal(object)
     back_requested = Signal()
     object_story = Signal(str)
+    chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +52,9 @@ class PreviewView(Retranslated, QWidget):
         self.title, self.ends, self.hint = QLabel(), QLabel(), QLabel()
         self.findings = FindingsPanel()
         self.changes = ChangesPane(PREVIEW)
+        self.selection = Selection(self)
+        self.choose = SelectionButton(self.selection, lambda: self.changes.marked)
+        self.changes.offer(self.choose, self.choose.steps)
         self.back, self.save, self.export, self.load = (QPushButton() for _ in range(4))
         self._saving = Saving(self)
         self._lay_out()
@@ -57,6 +64,8 @@ class PreviewView(Retranslated, QWidget):
     def show_plan(self, plan: Plan, report: Report) -> None:
         """Show a plan and its report; nothing is confirmed yet."""
         self._plan, self._report = plan, report
+        self.selection.begin(plan)
+        self.choose.setHidden(self._undoes)
         self.findings.show_findings(report.findings, undo=self._undoes)
         self.save.setHidden(self._undoes)  # a plan that is kept is one to be loaded
         self.changes.show_lines(ChangeList(report))
@@ -66,6 +75,7 @@ class PreviewView(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.title.setText(captions.title(self._plan, undo=self._undoes))
+        self.title.setToolTip(captions.amount(self._plan, undo=self._undoes))
         self.load.setText(captions.command(self._plan, undo=self._undoes))
         self.ends.setText(captions.ends(self._report))
         self.back.setText(_("&Back"))
@@ -80,8 +90,25 @@ class PreviewView(Retranslated, QWidget):
     def _offer(self) -> None:
         """Let the load go on only where nothing is left to be asked."""
         ready = self.findings.ready
-        self.load.setEnabled(ready and bool(self._plan.changes or self._plan.forgotten))
-        self.hint.setText("" if ready else self._asked())
+        self.load.setEnabled(ready and bool(self._plan.chosen or self._plan.forgotten))
+        self.hint.setText(self._left_out() if ready else self._asked())
+
+    def _left_out(self) -> str:
+        count = len(self.selection.left)
+        text = ngettext("%(n)s change left out", "%(n)s changes left out", count)
+        return text % {"n": number(count)} if count else ""
+
+    def _choose(self) -> None:
+        """Show what is left out now, and what it changes in what is asked."""
+        self._plan = self.selection.plan
+        self.changes.leave_out(self.selection.left)
+        left = {finding.code: finding for finding in self._plan.findings}
+        whole = {finding.code for finding in self.selection.whole.findings}
+        shown = (left.get(f.code, f) for f in self._report.findings)
+        still = [one for one in shown if one.code in left or one.code not in whole]
+        self.findings.show_findings(still, undo=self._undoes)
+        self.retranslate()
+        self.chosen.emit(self._plan)
 
     def _asked(self) -> str:
         if self.findings.stopped:
@@ -107,8 +134,8 @@ class PreviewView(Retranslated, QWidget):
         self.load.setProperty("role", "primary")
         self.back.setIcon(icon("back"))
         head, foot = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(self.title)
-        head.addStretch()
+        self.title.setWordWrap(True)
+        head.addWidget(self.title, 1)
         head.addWidget(self.ends)
         for button in (self.back, self.save, self.export):
             foot.addWidget(button)
@@ -126,6 +153,7 @@ class PreviewView(Retranslated, QWidget):
         self.findings.changed.connect(self._offer)
         self.findings.changed.connect(self._order)
         self.changes.object_story.connect(self.object_story)
+        self.selection.changed.connect(self._choose)
         self.back.clicked.connect(self.back_requested)
         self.load.clicked.connect(self._load)
         self.save.clicked.connect(self._save)

@@ -82,6 +82,18 @@ class TreeModel(QAbstractItemModel):
         node = index.internalId()
         return node // 2 if index.isValid() and node % 2 else None
 
+    def below(self, index: Index) -> list[int]:
+        """Return the lines that are shown at or below ``index``."""
+        node = index.internalId()
+        if node % 2:
+            return [node // 2]
+        found, waiting = list[int](), [node // 2]
+        while waiting:
+            group = waiting.pop()
+            found += self._lines[group]
+            waiting += self._groups[group]
+        return found
+
     def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
         if row < 0 or column < 0 or column >= len(self.columns) or row >= self.rowCount(parent):
             return QModelIndex()

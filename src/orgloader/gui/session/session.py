@@ -15,6 +15,7 @@ from orgloader.gui.session.jobs import LAST, Comparison, Folder, Prepared
 from orgloader.gui.session.review import must_ask
 from orgloader.gui.session.state import Command, Facts, State, allowed
 from orgloader.gui.session.worker import Ended, Job, Worker
+from orgloader.plan.model import Plan
 from orgloader.run.events import Applied, End, Event, Finished, PhaseBegan
 from orgloader.settings import Settings, Webhook
 
@@ -149,6 +150,11 @@ class Session(QObject):
             self.undo(self.undoes)
         else:
             self.load()
+
+    def choose(self, plan: Plan) -> None:
+        """Let the plan that is shown be carried out without what is left out of it now."""
+        if self.prepared is not None:
+            self.prepared = replace(self.prepared, plan=plan)
 
     def load_prepared(self, confirmed: Collection[str] = frozenset()) -> None:
         """Load, or undo, exactly what was shown."""

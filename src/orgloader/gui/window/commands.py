@@ -88,6 +88,7 @@ class Commands(QObject):
         yield page.profile_requested, self.profile.open
         yield compare.compare_requested, session.compare
         yield compare.load_requested, self._load_prepared
+        yield compare.chosen, self.session.choose
         yield compare.back_requested, partial(self.window.show_step, CONNECT)
         yield history.undo_run, session.undo
         yield history.open_report, session.read_report
