@@ -10,11 +10,15 @@ from hypothesis import HealthCheck, settings
 from keyring.backend import KeyringBackend
 
 from orgloader import secrets
+from orgloader.state import claim
 from orgloader.state.store import Store
 
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("ORGLOADER_WEBHOOK_URL", None)
+
+# Tests run side by side, all at the same made-up addresses.
+claim.SCOPE = f"test-{os.getpid()}"
 
 # No test may depend on how busy the machine is; the build repeats the same examples each time.
 settings.register_profile("work", deadline=None, suppress_health_check=[HealthCheck.too_slow])

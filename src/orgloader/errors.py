@@ -177,6 +177,12 @@ class UnclearError(OrgLoaderError):
     category = "unclear"
 
 
+class AmbiguousError(UnclearError):
+    """Several objects could be the one that a lost create has made."""
+
+    category = "unclear"
+
+
 class UnexpectedError(OrgLoaderError):
     """An exception that nobody foresaw: an error of the program itself."""
 

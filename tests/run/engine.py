@@ -102,6 +102,7 @@ class Engine:
     profile: Path | None = None
     root: int = 1
     host: str = "portal.example"
+    address: str = "https://studio.example/"
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -116,13 +117,17 @@ class Engine:
                     "webhook_url": f"https://{self.host}/{self.portal.path}",
                     "root_department_id": self.root,
                 },
-                "odatao": {"address": "https://studio.example/", "profile": profile},
+                "odatao": {"address": self.address, "profile": profile},
                 "sync": self.options,
             }
         )
 
     def load(
-        self, *confirmed: str, expected: Plan | None = None, hook: Hook | None = None
+        self,
+        *confirmed: str,
+        expected: Plan | None = None,
+        hook: Hook | None = None,
+        scheduled: bool = False,
     ) -> Finished:
         control = self._control(hook)
         with Store.open(self.folder) as store:
@@ -132,6 +137,7 @@ class Engine:
                 control,
                 control._emit,
                 Consent(frozenset(confirmed), expected),
+                scheduled=scheduled,
                 transports=self._transports(control),
                 today="2026-11-21",
             )

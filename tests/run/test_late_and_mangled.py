@@ -15,6 +15,7 @@ from orgloader.run.job import Job
 from orgloader.sandbox import Fault, Response
 from orgloader.sandbox.faults import Exchange, lost_answer
 from orgloader.sandbox.studio.mangling import cut, decoded_twice, plus_as_space, upper
+from orgloader.sandbox.wire import text
 from orgloader.state.store import Store, now
 
 POSTS = 22
@@ -115,3 +116,33 @@ def test_a_twin_that_comes_after_the_look_up_is_reported(folder: Path) -> None:
     finished = engine.load()
     assert engine.count() == LOADED | {"department": LOADED["department"] + 1}
     assert "twin.d:3" in codes(finished)
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["never made", "made after the look-ups"])
+@pytest.mark.parametrize("kind", ["person", "department"])
+def test_a_create_that_is_refused_after_a_lost_one(folder: Path, kind: str, made: bool) -> None:
+    """The refusal settles the doubt: the lost request is looked for once more, and only once."""
+    engine = Engine(folder)
+    name = {"person": "Белова Ольга", "department": "Приёмка"}[kind]
+    kept: list[Exchange] = []
+
+    def lose(exchange: Exchange) -> Response:
+        kept.append(exchange)
+        return Response(drop=True)
+
+    def refuse(_: Exchange) -> Response:
+        if made:
+            kept.pop().carry_out()
+        return text(400, "An object with this name already exists here")
+
+    for first, what in enumerate((lose, refuse), 1):
+        engine.studio.faults.append(Fault(what, verb="POST", holds=f'"{name}"', first=first))
+    finished = engine.load()
+
+    assert finished.exit_code == (0 if made else 4)
+    with Store.open(folder, read_only=True) as store:
+        assert store.in_doubt() == []
+    engine.clear_faults()
+    assert engine.load().exit_code == 0
+    assert engine.count() == LOADED
+    assert result(engine.load()) == ("nothing_to_do", 0)

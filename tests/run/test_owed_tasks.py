@@ -76,6 +76,30 @@ def test_a_change_in_doubt_is_told_of_once(engine: Engine, sent: bool) -> None:
     assert result(engine.load()) == ("nothing_to_do", 0)
 
 
+def test_a_task_that_is_lost_twice_is_owed_once(engine: Engine) -> None:
+    """Two loads lose it, the second one as a debt of the first: the third writes it."""
+    fault = Fault(drop(), verb="POST", holds="Создана", times=None)
+    engine.studio.faults.append(fault)
+    engine.killed_at(1)
+    engine.load()
+    engine.load()
+    engine.clear_faults()
+    all_is_told(engine)
+
+
+def test_a_task_that_a_dead_process_sent_says_nothing_of_another(engine: Engine) -> None:
+    """Both are the tasks of the first change of their load."""
+    engine.load()
+    engine.portal.state.edit_department("4", NAME="Отгрузка")
+    engine.killed_writing("POST", "Изменена: Отгрузка", sent=False)
+    engine.state.add("task", name="Своя", text="От руки", unit=engine.key("department", "Склад"))
+    engine.portal.state.edit_department("3", NAME="Хранение")
+    assert result(engine.load()) == ("done", 0)
+    assert engine.names("task").count("Изменена: Хранение") == 1
+    assert engine.names("task").count("Изменена: Отгрузка") == 1
+    assert result(engine.load()) == ("nothing_to_do", 0)
+
+
 def test_an_owed_task_is_shown_before_it_is_written(engine: Engine) -> None:
     engine.load(hook=after(CHANGES - 3))
     shown = engine.plan()

@@ -8,7 +8,7 @@ from orgloader.plan import ids
 from orgloader.plan.compare import GONE
 from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.model import Change, Drift, Finding
-from orgloader.plan.objects import Link
+from orgloader.plan.objects import PORTAL_UNITS, Link
 from orgloader.plan.vanish import Vanished
 from orgloader.plan.words import EMPTY, field_text
 from orgloader.text import Text, Values
@@ -18,6 +18,10 @@ LINKS_MISSING = Text(
     "objects with the same place and name would be linked"
 )
 ROOT_CONFLICT = Text("The root department could not be identified unambiguously in Business Studio")
+ROOT_ARCHIVED = Text(
+    "The root department is in the archive folder of Business Studio. Move it out there; or "
+    "confirm, and the branch is loaded where it is"
+)
 NO_FOLDER = Text("Something must be archived, but the profile names no folder class")
 FOLDER_CONFLICT = Text("Several folders in Business Studio have the name of the archive folder")
 TITLES = Text(
@@ -34,8 +38,11 @@ def find(
 ) -> Iterator[Finding]:
     """Yield findings, what stops first; the codes are unique and stable between runs."""
     yield from _stops(matched, vanished)
-    if not stored and ids.department(matched.org.root) in matched.match.adopted:
+    units = any(link.kind in PORTAL_UNITS for link in stored.values())
+    if not units and ids.department(matched.org.root) in matched.match.adopted:
         yield Finding("links.missing", "confirm", LINKS_MISSING)
+    if matched.match.buried_root:
+        yield Finding("root.archived", "confirm", ROOT_ARCHIVED)
     if _titles_lost(matched, vanished):
         yield Finding("titles.missing", "confirm", TITLES)
     for note in matched.org.notes:

@@ -22,7 +22,7 @@ from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
 from orgloader.report.results import Results, Status
 from orgloader.run.events import Applied, Emit
 from orgloader.run.lookup import create_once, look_up, repeat
-from orgloader.run.namesakes import Namesakes
+from orgloader.run.namesakes import CREATING, Namesakes
 from orgloader.run.owed_tasks import debt, signed
 from orgloader.run.verify import shows
 from orgloader.state.journal import Journal
@@ -177,10 +177,7 @@ class Applier:
             self._journal.unclear(change.number, str(error))
             raise
         except OrgLoaderError as error:
-            # What lost its answer stays in doubt, however the looking for it ends; and so does
-            # what has done some of its steps.
-            doubtful = change.number in self.results.doubtful or change.number in self._begun
-            record = self._journal.unclear if doubtful else self._journal.failed
+            record = self._journal.unclear if self._is_open(change, error) else self._journal.failed
             record(change.number, str(error))
             raise
         self._journal.done(change.number, key, guid)
@@ -189,6 +186,17 @@ class Applier:
             {**_told(change), "name": change.name},
             extra={"object": change.source_id},
         )
+
+    def _is_open(self, change: Change, error: OrgLoaderError) -> bool:
+        """Return whether it is still in doubt what has become of a change that was not done.
+
+        What lost its answer stays in doubt, however the looking for it ends, and so does what has
+        done some of its steps; but a create that was refused was looked for after that, in vain.
+        """
+        if change.number in self._begun:
+            return True
+        settled = isinstance(error, RefusedError) and change.action in CREATING
+        return change.number in self.results.doubtful and not settled
 
     def _task_of(self, change: Change) -> Change | None:
         """Return the task that tells of a change of the plan: it stands right after it."""
@@ -204,7 +212,7 @@ class Applier:
         def doubt() -> None:
             self.results.doubtful[change.number] = fields
 
-        if change.action in ("create", "link"):
+        if change.action in CREATING:
             return self._create(change, fields, doubt)
         key = change.key or self.results.keys.get(change.source_id, "")
         if change.action == "unlink":
@@ -258,9 +266,10 @@ class Applier:
     def _create(self, change: Change, fields: Fields, doubt: Callable[[], None]) -> tuple[str, str]:
         is_known = self._is_known(change.kind)
         earlier = None
+        doubted = change.source_id in self._doubted
         if debt(change):
             earlier = look_up(self._studio, "task", fields, is_known)
-        elif change.source_id in self._doubted:
+        elif doubted:
             doubt()  # What an earlier process has sent may have been carried out since.
             earlier = look_up(self._studio, change.kind, fields, is_known, is_complete=True)
         item = earlier or create_once(
@@ -268,6 +277,7 @@ class Applier:
             change.kind,
             fields,
             is_known=is_known,
+            doubted=doubted,
             doubt=doubt,
             control=self._control,
         )

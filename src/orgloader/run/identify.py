@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from orgloader.plan import ids
+from orgloader.plan.matching.match import is_linked
 from orgloader.plan.model import Finding
 from orgloader.plan.objects import Link, StudioObject, Target
 from orgloader.plan.words import KINDS
@@ -59,11 +60,11 @@ def alive(links: Mapping[str, Link], target: Target) -> bool:
 
 
 def _is_same(link: Link, found: StudioObject) -> bool:
-    """Tell whether an object with the key of a link is the linked one: by its GUID or, where none
-    is shown, by its name, for in another base the same short key may be somebody else's.
+    """Tell whether an object with the key of a link is the linked one: by its GUID, its external
+    ID or, where none is shown, its name: elsewhere the same short key may be somebody else's.
     """
-    if link.guid and found.guid:
-        return link.guid == found.guid
+    if not is_linked(link, found) or (link.guid and found.guid):
+        return is_linked(link, found)
     if link.kind in ("assignment", "contact"):
         return False
     name = link.written.get("name")

@@ -35,7 +35,7 @@ SLOW = Text(
 class Job:
     """What the steps of one job share. ``report`` is its report as far as it has come, ``base``
     names the base that is open, where it was loaded before, ``right`` is the right to write, where
-    a gateway gives it.
+    a gateway gives it, and ``claims`` is what the run has for itself while it may write.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Job:
         self.transports = transports
         self._clock = clock
         self._stack = ExitStack()
+        self.claims = ExitStack()
         self.base = ""
         self.right: RightToWrite | None = None
         self.report = ReportBuilder(

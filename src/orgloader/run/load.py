@@ -20,8 +20,8 @@ def _load(job: Job, store: Store, consent: Consent, today: str) -> Finished:
     report, confirmed = job.report, consent.confirmed
     recovered = take_up(job, store, confirmed)
     compared = compare(job, store, today)
-    watch_base(job, compared.bound, compared.target)
     plan = compared.plan
+    watch_base(job, compared.bound, compared.target, plan)
     report.note(*recovered.findings, *outdated(consent, plan, job.base))
     report.note(*ignored(confirmed, report.findings))
     report.confirm(confirmed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from orgloader.errors import RefusedError, UnclearError
+from orgloader.errors import AmbiguousError, RefusedError, UnclearError
 from orgloader.http import Control
 from orgloader.org.names import compared
 from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
@@ -42,7 +42,7 @@ def look_up(
     *,
     is_complete: bool = False,
 ) -> StudioObject | None:
-    """Return the one object that a lost create has made; ``RefusedError`` where it is not clear
+    """Return the one object that a lost create has made; ``AmbiguousError`` where it is not clear
     which. ``is_known`` returns whether an object with this key cannot be it.
 
     Where it knows all objects of before (``is_complete``), an unknown one at the same place, with
@@ -59,7 +59,7 @@ def look_up(
         if near and not found and is_complete:
             raise _unclear(len(near))
     if len(found) > 1:
-        raise RefusedError(
+        raise AmbiguousError(
             "It is unclear which object was created",
             "%(count)d new objects in Business Studio could be it",
             "Delete the duplicates there and load again",
@@ -111,18 +111,27 @@ def create_once(
     fields: Fields,
     *,
     is_known: Callable[[str], bool],
+    doubted: bool = False,
     doubt: Callable[[], None],
     control: Control,
 ) -> StudioObject:
     """Create an object; after an unclear answer look for it, with pauses, then create it again.
 
-    ``doubt`` is called when an answer was unclear. Raises ``UnclearError`` when the second answer
-    is lost too and nothing is found.
+    ``doubted``: an earlier process may have sent it. ``doubt`` is called when an answer was
+    unclear. Raises ``UnclearError`` when the second answer is lost too and nothing is found, and
+    ``RefusedError`` when the studio refuses it and no earlier request has made it either.
     """
     for attempt in (1, 2):
         try:
             return studio.create(kind, fields)
+        except RefusedError:
+            # What was lost may have been carried out by now: then its own name is taken.
+            found = look_up(studio, kind, fields, is_known) if doubted else None
+            if found is None:
+                raise
+            return found
         except UnclearError:
+            doubted = True
             doubt()
             found = _look_again(studio, kind, fields, is_known, control)
             if found is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
-from orgloader.errors import RefusedError
+from orgloader.errors import AmbiguousError, RefusedError
 from orgloader.http import Control
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.report.builder import ReportBuilder
@@ -187,7 +187,9 @@ def _wait_for(
             break
         control.wait(pause, LOOKING)
         missing = [(one, run) for one, run in missing if not _is_found(store, studio, one, run)]
-    return frozenset(operation.change.source_id for operation, _ in missing)
+    found = (operation.change for operation, _ in missing)
+    # A task's source ID is one of its run only; as a debt it is looked for by its text.
+    return frozenset(change.source_id for change in found if change.kind != "task")
 
 
 def _is_young(store: Store, operation: Operation) -> bool:
@@ -198,7 +200,7 @@ def _is_young(store: Store, operation: Operation) -> bool:
 def _is_found(store: Store, studio: Studio, operation: Operation, run: Run) -> bool:
     try:
         return bool(_result(store, studio, operation, run)[0])
-    except RefusedError:
+    except (AmbiguousError, RefusedError):
         return True
 
 
@@ -218,7 +220,7 @@ def _settle(
     try:
         key, guid = _result(store, studio, operation, run)
         operation = _as_shown(studio, operation, key)
-    except RefusedError:
+    except (AmbiguousError, RefusedError):
         yield Finding(code, "confirm", Text(AMBIGUOUS.message, {"name": change.name}))
         if code not in confirmed:
             return
@@ -237,7 +239,7 @@ def _settle(
 def _result(store: Store, studio: Studio, operation: Operation, run: Run) -> tuple[str, str]:
     """Return key and GUID of the object that shows an operation in doubt, empty where none does.
 
-    Raises ``RefusedError`` where several could.
+    Raises ``AmbiguousError`` where several could.
     """
     change = operation.change
     base = _base_of(store, run, ())

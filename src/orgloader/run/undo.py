@@ -54,7 +54,7 @@ class Undoing:
         report, confirmed = self._job.report, consent.confirmed
         recovered = take_up(self._job, self._store, confirmed)
         plan, target, bound, run = self._plan()
-        watch_base(self._job, bound, target)
+        watch_base(self._job, bound, target, plan)
         begin(self._job, self._store)
         report.note(*recovered.findings, *outdated(consent, plan, self._job.base))
         report.note(*ignored(confirmed, report.findings))

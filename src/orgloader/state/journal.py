@@ -7,6 +7,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Literal, Self
 
+from orgloader.plan import ids
 from orgloader.plan.model import Change
 from orgloader.plan.objects import NO_FIELDS, Fields, Link
 from orgloader.secrets import redact
@@ -172,7 +173,8 @@ class Journal:
             connection.executemany(_RESULT, self._results)
             connection.executemany(_ROW, rows)
             if settled is not None:
-                connection.execute(_SETTLED, settled)
+                run, number = settled
+                connection.execute(_SETTLED, (run, number, ids.task(number, run)))
             if step is not None:
                 connection.execute(_STEP, step)
         self._results.clear()
@@ -215,8 +217,10 @@ OWED = """WHERE o.state = 'owed' AND (o.fields <> '{}' OR EXISTS (
 _ROW = """INSERT OR REPLACE INTO operations
     (run, number, change, fields, before, key, at, state, namesakes, link, guid, error)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"""
-_SETTLED = """DELETE FROM operations
-    WHERE run = (SELECT number FROM runs WHERE id = ?) AND number = ? AND state = 'owed'"""
+_SETTLED = """DELETE FROM operations WHERE state = 'owed'
+    AND (run = (SELECT number FROM runs WHERE id = ?) AND number = ?
+    OR json_extract(change, '$.source_id') = ?)"""
+"""Forgets a debt where it arose, and where a later run has tried to settle it in vain."""
 _RESULT = """UPDATE operations SET state = ?1, guid = ?3, error = ?4,
     key = CASE WHEN ?1 IN ('done', 'resolved') THEN ?2 ELSE key END
     WHERE run = ?5 AND number = ?6"""

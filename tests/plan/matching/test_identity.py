@@ -293,3 +293,84 @@ def test_the_input_is_not_changed() -> None:
     make_plan(firm(SALES), target, links, OPTIONS)
     assert (target, links) == (world.target(), world.links)
     assert org.root == FIRM.id
+
+
+def restored(world: World) -> None:
+    """Business Studio was restored from a backup: it shows no GUIDs, and keys are given again."""
+    for kind, items in world.objects.items():
+        world.objects[kind] = {key: replace(item, guid="") for key, item in items.items()}
+    world.links = {id: replace(link, guid="") for id, link in world.links.items()}
+
+
+@pytest.mark.parametrize("kind", ["department", "position", "person"])
+def test_a_key_that_was_given_again_is_not_the_linked_object(kind: str) -> None:
+    world = World(PLAIN)
+    world.load(firm(SALES, man(101, "Продавец", 2)))
+    restored(world)
+    source_id = {"department": "d:2", "position": "p:2:1", "person": "u:101"}[kind]
+    again = key(world, source_id)
+    by_hand = {"name": "Своё", "external_id": ""} | (
+        {} if kind == "person" else {"parent": key(world, "d:1")}
+    )
+    world.edit(kind, again, **by_hand)  # type: ignore[arg-type]
+
+    plan = world.load(firm(SALES, man(101, "Продавец", 2)))
+
+    item = world.objects[kind][again]  # type: ignore[index]
+    assert {name: item.fields[name] for name in by_hand} == by_hand
+    assert key(world, source_id) != again
+    assert f"link.gone.{source_id}" in codes(plan, "note")
+
+
+def test_an_external_id_cleared_by_hand_changes_nothing_where_the_guid_tells() -> None:
+    world = World(PLAIN)
+    world.load(firm(SALES))
+    before = key(world, "d:2")
+    world.edit("department", before, external_id="")
+    assert told(world.load(firm(SALES)).changes) == ["update d:2"]
+    assert key(world, "d:2") == before
+
+
+def test_a_contact_row_that_went_to_another_person_is_not_the_linked_one() -> None:
+    world = World()
+    world.load(firm(SALES, man(101, "Продавец", 2, email="a@example.ru")))
+    row, other = key(world, "c:101:email"), world.add("person", name="Своя")
+    world.edit("contact", row, person=other, value="own@example.ru")
+    world.load(firm(SALES, man(101, "Продавец", 2, email="a@example.ru")))
+    fields = world.objects["contact"][row].fields
+    assert (fields["person"], fields["value"]) == (other, "own@example.ru")
+    assert key(world, "c:101:email") != row
+
+
+def in_the_archive(*rows: object) -> World:
+    """A branch with a unit in the archive, whose root somebody has moved there, too."""
+    world = World()
+    world.load(firm(STORE, SALES, *rows))  # type: ignore[arg-type]
+    world.load(firm(SALES, *rows))  # type: ignore[arg-type]
+    (folder,) = world.objects["folder"]
+    world.edit("department", key(world, "d:1"), parent=folder)
+    return world
+
+
+def test_a_root_in_the_archive_asks_and_its_branch_is_in_use() -> None:
+    world = in_the_archive()
+    assert codes(world.plan(firm(SALES)), "confirm") == ["root.archived"]
+    (folder,) = world.objects["folder"]
+    plan = world.load(firm())
+    assert told(plan.changes) == ["archive d:2"]
+    assert field(world, "d:2", "parent") == folder
+    assert field(world, "d:3", "parent") == folder
+
+
+def test_limits_hold_for_a_branch_whose_root_is_in_the_archive() -> None:
+    many = [Department(str(id), f"Отдел {id}", "1") for id in range(10, 30)]
+    world = in_the_archive(*many)
+    assert "limit.archive_percent.department" in codes(world.plan(firm()), "confirm")
+
+
+def test_an_undo_in_a_branch_whose_root_is_in_the_archive() -> None:
+    world = in_the_archive()
+    renamed = replace(SALES, name="Сбыт")
+    world.load(firm(renamed))
+    world.undo(list(world.done))
+    assert field(world, "d:2", "name") == SALES.name

@@ -10,10 +10,11 @@ from orgloader.plan.matching.match import ABOVE, Match, below, by_name
 
 def match_departments(match: Match, org: Organisation, archive_folder: str) -> None:
     """Tie the departments that were never linked to those that stand at their place."""
-    know_archive(match)
+    root = ids.department(org.root)
+    know_archive(match, root)
     _match_root(match, org)
-    match_folder(match, ids.department(org.root), archive_folder)
-    know_archive(match)
+    match_folder(match, root, archive_folder)
+    know_archive(match, root)
     names = by_name(match, "department")
     rivals: dict[tuple[str | None, str], int] = defaultdict(int)
     for item in org.departments.values():
@@ -32,11 +33,18 @@ def match_departments(match: Match, org: Organisation, archive_folder: str) -> N
             match.contest(source_id, "department", item.name, ABOVE)
 
 
-def know_archive(match: Match) -> None:
-    """Find out what stands in the archive, by the folders that are linked or adopted."""
+def know_archive(match: Match, root: str) -> None:
+    """Find out what stands in the archive, by the folders that are linked or adopted.
+
+    A branch whose ``root`` (source ID) somebody has moved there is in use all the same.
+    """
     folders = match.target.all("folder")
     match.folders = frozenset(key for key in folders if match.owner("folder", key))
     match.archive_keys = below(match.target, match.folders)
+    key = match.keys.get(root, "")
+    if key in match.archive_keys:
+        match.buried_root = key
+        match.archive_keys -= {key} | below(match.target, [key])
 
 
 def _match_root(match: Match, org: Organisation) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from orgloader.org.names import compared
+from orgloader.org.names import clean, compared
 from orgloader.plan import ids
 from orgloader.plan.model import Candidate, Conflict
 from orgloader.plan.objects import KINDS, LEADS_TO, UNITS, Kind, Link, StudioObject, Target
@@ -18,7 +18,8 @@ class Match:
     """Source IDs tied to studio keys, and the conflicts met on the way.
 
     ``links`` are the stored ones, by source ID; one whose object is gone stays without a tie.
-    ``folders`` are the keys of the archive folders and ``archive_keys`` those of all below them.
+    ``folders`` are the keys of the archive folders and ``archive_keys`` those of all below them,
+    but for a branch whose root (key ``buried_root``) was moved there by hand.
     """
 
     def __init__(self, target: Target, links: Mapping[str, Link]) -> None:
@@ -30,6 +31,7 @@ class Match:
         self.conflicts: dict[str, Conflict] = {}
         self.folders: frozenset[str] = frozenset()
         self.archive_keys: frozenset[str] = frozenset()
+        self.buried_root: str | None = None
         self._owners: dict[Kind, dict[str, str]] = {kind: {} for kind in KINDS}
 
     def tie(self, source_id: str, kind: Kind, key: str) -> None:
@@ -121,11 +123,22 @@ def tie_links(match: Match) -> None:
     there = {kind: match.target.all(kind) for kind in KINDS}
     for source_id, link in match.links.items():
         found = there[link.kind].get(link.key)
-        same = found is not None and (not link.guid or not found.guid or link.guid == found.guid)
-        if same:
+        if found is not None and is_linked(link, found):
             match.tie(source_id, link.kind, link.key)
         elif link.kind in match.target.schema.fields:
             match.gone.append(source_id)
+
+
+def is_linked(link: Link, found: StudioObject) -> bool:
+    """Tell whether an object with the key of a link is the linked one.
+
+    Its GUID says so; where there is none, the external ID that was written into it: once a base is
+    restored from a backup, the key of what had been made since goes to what is made next.
+    """
+    if link.guid and found.guid:
+        return link.guid == found.guid
+    written = link.written.get("external_id")
+    return not written or clean(found.fields.get("external_id", written) or "") == clean(written)
 
 
 def by_name(match: Match, kind: Kind) -> Mapping[tuple[str | None, str], list[str]]:

@@ -116,11 +116,21 @@ def as_linked(match: Match, source_id: str, row: StudioObject) -> bool:
     return keys == (row.fields.get("person"), row.fields.get("position"))
 
 
+def _is_of_person(match: Match, source_id: str, row: StudioObject) -> bool:
+    """Tell whether a linked row is still the contact of its person: keys may be given again."""
+    person = match.keys.get(ids.person_of(source_id))
+    return row.fields.get("person") == person
+
+
 def match_contacts(match: Match, org: Organisation) -> None:
     """Tie each contact that was never linked to a row of its person with the same value."""
     there: dict[tuple[str | None, str | None, str], list[str]] = defaultdict(list)
     for key, row in match.target.all("contact").items():
-        if match.owner("contact", key) is None:
+        owner = match.owner("contact", key)
+        if owner is not None and not _is_of_person(match, owner, row):
+            match.lose(owner, "contact")
+            owner = None
+        if owner is None:
             value = compared(row.fields.get("value") or "")
             there[row.fields.get("person"), row.fields.get("type"), value].append(key)
     types = sorted(match.target.schema.contact_types)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from orgloader.plan import ids
 from orgloader.plan.diff import same
@@ -42,7 +43,8 @@ class Places:
 
     def archived(self, key: str) -> bool:
         """Tell whether a unit will stand in the archive."""
-        return any(above == NEW_FOLDER or above in self.match.folders for above in self.chain(key))
+        own = takewhile(lambda above: above != self.match.buried_root, self.chain(key))
+        return any(above == NEW_FOLDER or above in self.match.folders for above in own)
 
     def depth(self, key: str) -> int:
         return len(self.chain(key))

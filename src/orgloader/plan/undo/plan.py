@@ -58,7 +58,7 @@ def undo_plan(
     match, archive = Match(target, links), ids.folder(options.archive_folder)
     tie_links(match)
     match_folder(match, root, options.archive_folder)
-    know_archive(match)
+    know_archive(match, root)
     past = gather(done, root)
     places = settle(match, past, root, match.keys.get(archive, NEW_FOLDER))
     draft = Draft(match, tasks=options.create_tasks and target.schema.has("task"))
