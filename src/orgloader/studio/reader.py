@@ -253,11 +253,11 @@ class Reader:
         kinds = [kind for kind in reversed(UNITS) if kind in self.rows]
         keys = {kind: self.rows[kind].keys.read(self._named_top) for kind in kinds}
         fitting = [kind for kind in kinds if keys[kind]]
-        kind = next((kind for kind in fitting if self._has(kind, keys[kind])), "")
-        if not (kind or fitting):
-            return ""
-        self._units[keys[kind or fitting[0]]] = kind or fitting[0]
-        return keys[kind or fitting[0]]
+        there = [kind for kind in fitting if self._has(kind, keys[kind])]
+        for kind in [*there, *fitting][:1]:
+            self._units[keys[kind]] = kind
+            return keys[kind]
+        return ""
 
     def _has(self, kind: Kind, key: str) -> bool:
         try:
