@@ -78,10 +78,10 @@ class World:
         """
         keys = dict(plan.keys)
         self.done = []
-        for change in plan.changes:
+        for change in plan.chosen:
             self._carry_out(change, keys)
             yield change
-        for source_id in {c.source_id for c in plan.changes} | plan.links.keys():
+        for source_id in {c.source_id for c in plan.chosen} | plan.links.keys():
             self._store(source_id, keys, plan)
         for source_id in plan.forgotten:
             self.links.pop(source_id, None)

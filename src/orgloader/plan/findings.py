@@ -44,14 +44,15 @@ def find(
     if matched.match.buried_root:
         yield Finding("root.archived", "confirm", ROOT_ARCHIVED)
     if _titles_lost(matched, vanished):
-        yield Finding("titles.missing", "confirm", TITLES)
+        yield Finding("titles.missing", "confirm", TITLES, tuple(vanished.going))
     for note in matched.org.notes:
         if not note.stop:
             yield Finding(note.code, "note", note.text)
     yield from _notes(matched, changes, vanished)
     yield from _lookalikes(matched)
     for item in drift:
-        yield Finding(f"drift.{item.source_id}.{item.field}", "note", _drifted(item))
+        code = f"drift.{item.source_id}.{item.field}"
+        yield Finding(code, "note", _drifted(item), (item.source_id,))
 
 
 def _stops(matched: Matched, vanished: Vanished) -> Iterator[Finding]:
@@ -61,9 +62,9 @@ def _stops(matched: Matched, vanished: Vanished) -> Iterator[Finding]:
     if not matched.placed(ids.department(matched.org.root)):
         yield Finding("root.conflict", "stop", ROOT_CONFLICT)
     if vanished.tops and not matched.schema.has("folder"):
-        yield Finding("folder.missing", "stop", NO_FOLDER)
+        yield Finding("folder.missing", "stop", NO_FOLDER, vanished.tops)
     elif vanished.tops and not matched.placed(matched.archive):
-        yield Finding("folder.conflict", "stop", FOLDER_CONFLICT)
+        yield Finding("folder.conflict", "stop", FOLDER_CONFLICT, vanished.tops)
 
 
 def _titles_lost(matched: Matched, vanished: Vanished) -> bool:
@@ -76,23 +77,23 @@ def _notes(matched: Matched, changes: Iterable[Change], vanished: Vanished) -> I
     for item in matched.match.conflicts.values():
         values: Values = {"name": item.name, "reason": item.reason}
         text = Text("%(name)s is left alone. %(reason)s", values)
-        yield Finding(f"conflict.{item.source_id}", "note", text)
+        yield Finding(f"conflict.{item.source_id}", "note", text, (item.source_id,))
     for change in changes:
         if change.reason is GONE and change.kind != "assignment":
             text = Text(
                 "%(name)s was gone from Business Studio and is created again",
                 {"name": change.name},
             )
-            yield Finding(f"link.gone.{change.source_id}", "note", text)
+            yield Finding(f"link.gone.{change.source_id}", "note", text, (change.source_id,))
     for source_id in vanished.kept:
         text = Text(
             "%(name)s is not archived because it still contains active objects",
             _named(matched, source_id),
         )
-        yield Finding(f"archive.kept.{source_id}", "note", text)
+        yield Finding(f"archive.kept.{source_id}", "note", text, (source_id,))
     for source_id in vanished.vacant:
         text = Text("Position %(name)s is vacant and stays for now", _named(matched, source_id))
-        yield Finding(f"position.vacant.{source_id}", "note", text)
+        yield Finding(f"position.vacant.{source_id}", "note", text, (source_id,))
 
 
 def _lookalikes(matched: Matched) -> Iterator[Finding]:
@@ -108,7 +109,7 @@ def _lookalikes(matched: Matched) -> Iterator[Finding]:
                 "path": matched.paths[matched.positions[one].department],
             }
             text = Text("%(path)s: «%(one)s» and «%(other)s» look alike and are two titles", values)
-            yield Finding(f"position.similar.{other}", "note", text)
+            yield Finding(f"position.similar.{other}", "note", text, (one, other))
 
 
 def _named(matched: Matched, source_id: str) -> Values:

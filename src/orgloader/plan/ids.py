@@ -105,6 +105,12 @@ def ends(assignment: str) -> tuple[str, str]:
     return person(id), position
 
 
+def change_of(task: str) -> int | None:
+    """Return the number of the change of the same plan that a task tells of, if any."""
+    number = task.removeprefix("t:")
+    return int(number) if number != task and number.isdecimal() else None
+
+
 def owed_by(task: str) -> tuple[str, int] | None:
     """Return the run and the change that owe an earlier run's task, ``None`` for any other."""
     run, _, number = task.removeprefix("t:").rpartition(":")

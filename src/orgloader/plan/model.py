@@ -118,7 +118,8 @@ class Plan:
     links as they shall be stored once the changes of their source ID are verified (for objects
     yet to be created, with an empty key); ``forgotten`` are the source IDs whose links shall be
     dropped. ``sources`` lists the source IDs in scope by kind and ``rows`` how many rows were read.
-    ``names`` gives a readable name for the references in changes.
+    ``names`` gives a readable name for the references in changes. ``left_out`` are the numbers of
+    the changes that are not to be made this time (``plan.selection``).
     """
 
     changes: tuple[Change, ...] = ()
@@ -132,11 +133,19 @@ class Plan:
     sources: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    left_out: frozenset[int] = frozenset()
+
+    @cached_property
+    def chosen(self) -> tuple[Change, ...]:
+        """The changes that are to be made."""
+        if not self.left_out:
+            return self.changes
+        return tuple(change for change in self.changes if change.number not in self.left_out)
 
     @cached_property
     def writes(self) -> int:
         """How many changes would send a request."""
-        return sum(1 for change in self.changes if change.writes)
+        return sum(1 for change in self.chosen if change.writes)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -149,4 +158,6 @@ class Plan:
             digest.update(f"{between}{essence}".encode())
             between = ","
         digest.update(b"]")
+        if self.left_out:
+            digest.update(_compact(sorted(self.left_out)).encode())
         return digest.hexdigest()

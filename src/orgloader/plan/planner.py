@@ -17,6 +17,7 @@ from orgloader.plan.matching.match_all import Matched, match_all
 from orgloader.plan.model import Change, Finding, Plan
 from orgloader.plan.objects import REFERENCES, UNITS, Kind, Link, Target
 from orgloader.plan.options import Options
+from orgloader.plan.order import with_moves_above
 from orgloader.plan.vanish import find_vanished
 from orgloader.text import Text
 
@@ -41,13 +42,14 @@ def make_plan(
     ended = unlink(matched, draft)
     drift += compare_heads(matched, draft)
     archive(matched, draft, vanished, ended)
+    changes = with_moves_above(matched, draft.changes)
     findings = (
-        *find(matched, links, draft.changes, vanished, drift),
-        *check_limits(matched.match, options.limits, draft.changes, counted(vanished, ended)),
+        *find(matched, links, changes, vanished, drift),
+        *check_limits(matched.match, options.limits, changes, counted(vanished, ended)),
         *_unowned(matched),
     )
     return Plan(
-        changes=with_inside(matched, draft.changes, vanished, moved),
+        changes=with_inside(matched, changes, vanished, moved),
         findings=findings,
         conflicts=tuple(matched.match.conflicts.values()),
         excluded=(*org.excluded, *_persons_off(matched)),
@@ -56,7 +58,7 @@ def make_plan(
         links=links_after(matched, links, vanished),
         sources=_sources(matched),
         rows=org.rows,
-        names=_names(matched, draft.changes),
+        names=_names(matched, changes),
     )
 
 

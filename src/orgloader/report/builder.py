@@ -99,7 +99,8 @@ class ReportBuilder:
     def _change(self, change: Change) -> ReportedChange:
         results = self.results
         if results is None:
-            return ReportedChange(change, key=change.key)
+            left_out = change.number in self.plan.left_out
+            return ReportedChange(change, "left_out" if left_out else "planned", key=change.key)
         status, number = results.status(change), change.number
         error = results.errors.get(number)
         differing = self.unverified.get(number, ()) if self.unverified is not None else ()

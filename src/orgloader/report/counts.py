@@ -34,7 +34,7 @@ def count(
     planned, done, verified = Counter[_At](), Counter[_At](), Counter[_At]()
     for one in changes:
         at = one.change.kind, one.change.action
-        planned[at] += 1
+        planned[at] += one.status != "left_out"
         done[at] += one.status == "done"
         verified[at] += one.verified
     left = unchanged if attempted else dict.fromkeys(unchanged, 0)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from orgloader.errors import OrgLoaderError
 from orgloader.plan import ids
-from orgloader.plan.model import Change
+from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields
 
 Status = Literal[
@@ -13,6 +13,11 @@ Status = Literal[
 ]
 PROBLEMS: frozenset[Status] = frozenset({"failed", "blocked", "stale", "unclear", "not_attempted"})
 """Statuses of changes that should have been made and were not: window and console agree."""
+
+
+def left_out(plan: Plan) -> dict[int, Status]:
+    """Return the statuses of a plan's changes before any is made."""
+    return dict.fromkeys(plan.left_out, "left_out")
 
 
 @dataclass(slots=True)

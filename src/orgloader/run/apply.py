@@ -19,7 +19,7 @@ from orgloader.plan import ids, words
 from orgloader.plan.diff import same
 from orgloader.plan.model import Change, Plan
 from orgloader.plan.objects import REFERENCES, Fields, Kind, StudioObject
-from orgloader.report.results import Results, Status
+from orgloader.report.results import Results, Status, left_out
 from orgloader.run.events import Applied, Emit
 from orgloader.run.lookup import create_once, look_up, repeat
 from orgloader.run.namesakes import CREATING, Namesakes
@@ -71,28 +71,28 @@ class Applier:
         self._failed: set[str] = set()
         self._rewritten: set[str] = set()
         self._begun: set[int] = set()
-        self.results = Results(dict(plan.keys))
+        self.results = Results(dict(plan.keys), left_out(plan))
 
     def apply(self) -> Results:
         """Carry out all changes; what cannot be done is recorded, never raised."""
         in_a_row = 0
-        for change in self._plan.changes:
+        for at, change in enumerate(self._plan.chosen, 1):
             if self.results.ended is not None and change.writes:
                 self.results.statuses[change.number] = "not_attempted"
                 continue
             status = self._attempt(change)
-            self._record(change, status)
+            self._record(change, status, at)
             in_a_row = 0 if status == "done" else in_a_row + (status in FAILING)
             if in_a_row >= MOST_FAILURES:
                 self.results.ended = _too_many(in_a_row)
         return self.results
 
-    def _record(self, change: Change, status: Status) -> None:
+    def _record(self, change: Change, status: Status, at: int) -> None:
         if status != "done":
             self.results.statuses[change.number] = status
             self._failed.add(change.source_id)
         error = self.results.errors.get(change.number)
-        self._emit(Applied(change, status, change.number, len(self._plan.changes), error))
+        self._emit(Applied(change, status, at, len(self._plan.chosen), error))
 
     def _attempt(self, change: Change) -> Status:
         blocker = next((name for name in self._needed(change) if name in self._failed), None)
@@ -152,7 +152,7 @@ class Applier:
     def _rival(self, change: Change) -> Change | None:
         """Return the later rename of what bears the name, at its place, that a change wants."""
         name, place = change.new.get("name"), _place(change)
-        later = (c for c in self._plan.changes if c.number > change.number and c.action == "rename")
+        later = (c for c in self._plan.chosen if c.number > change.number and c.action == "rename")
         rivals = (c for c in later if c.kind == change.kind and _place(c) == place)
         return next((c for c in rivals if name and same(c.old.get("name"), name)), None)
 
@@ -204,7 +204,8 @@ class Applier:
         if self._plan.changes[index - 1] is not change or index == len(self._plan.changes):
             return None
         task = self._plan.changes[index]
-        return task if task.source_id == ids.task(index) else None
+        wanted = task.number not in self._plan.left_out
+        return task if wanted and task.source_id == ids.task(index) else None
 
     def _send(self, change: Change, fields: Fields) -> tuple[str, str]:
         """Send a change and return the key of its object, and the GUID of one made by it."""

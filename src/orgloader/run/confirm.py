@@ -39,7 +39,7 @@ def prove_missing(studio: Studio, compared: Compared) -> None:
 
     Raises ``TargetError`` when one is there after all: its list was cut short.
     """
-    for change in compared.plan.changes:
+    for change in compared.plan.chosen:
         link = compared.bound.links.get(change.source_id)
         if link is None or change.key or link.key in compared.target.all(link.kind):
             continue
@@ -57,14 +57,14 @@ def _unread(ids: Iterator[str], read: Iterator[str]) -> Collection[str]:
 
 
 def _persons(plan: Plan) -> Iterator[str]:
-    for change in plan.changes:
+    for change in plan.chosen:
         if change.action == "unlink":
             yield ids.portal_id(ids.person_of(change.source_id))
 
 
 def _departments(compared: Compared) -> Iterator[str]:
     """Yield the departments that go down, those inside an archived one too."""
-    archived = [change for change in compared.plan.changes if change.action == "archive"]
+    archived = [change for change in compared.plan.chosen if change.action == "archive"]
     keys = {change.key for change in archived}
     inside = keys | below(compared.target, keys) if keys else keys
     for source_id, key in compared.plan.keys.items():

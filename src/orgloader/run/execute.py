@@ -7,7 +7,7 @@ from dataclasses import replace
 from orgloader.errors import CancelledError, EndError, OrgLoaderError
 from orgloader.plan.model import Finding, Plan
 from orgloader.plan.objects import KINDS, Target
-from orgloader.report.results import Results
+from orgloader.report.results import Results, left_out
 from orgloader.run.apply import Applier
 from orgloader.run.events import Applied, Event, Finished
 from orgloader.run.identify import Bound
@@ -73,7 +73,7 @@ class Execution:
 
     def run(self) -> Finished:
         """Write, read back and store what was verified."""
-        if not self._plan.changes:
+        if not self._plan.chosen:
             return self._nothing_to_do()
         self._decide()
         results = self._apply()
@@ -81,9 +81,12 @@ class Execution:
         return self._outcome(results, fault)
 
     def _nothing_to_do(self) -> Finished:
-        results = self._job.report.results = Results(dict(self._plan.keys))
+        results = Results(dict(self._plan.keys), left_out(self._plan))
+        self._job.report.results = results
         self._job.report.unverified = {}
-        if (base := self._base(results)) is not None:
+        base = self._base(results)
+        # Who leaves everything out may have left out the root, too: then there is no base.
+        if base is not None and not self._plan.left_out:
             Keeper(self._store, base, self._plan, {}, results).keep_untouched()
         return self._job.ended("nothing_to_do", 0)
 
@@ -94,7 +97,7 @@ class Execution:
         it had been done in one piece.
         """
         plan, run = self._plan, self._job.report.run
-        adoptions = (change for change in plan.changes if change.action == "adopt")
+        adoptions = (change for change in plan.chosen if change.action == "adopt")
         with self._store.journal(run) as journal:
             journal.adopted((change, plan.links.get(change.source_id)) for change in adoptions)
         if (base := self._base(Results(dict(plan.keys)))) is not None:
@@ -183,7 +186,7 @@ class Execution:
                 return self._job.ended("cancelled", error.exit_code, error)
         if ended is not None and not wrote and not results.doubtful:
             return self._job.ended("failed", ended.exit_code, ended)
-        if results.statuses:
+        if results.statuses.keys() - plan.left_out:
             return self._job.ended("with_errors", 4, ended)
         if self._job.report.unverified != {}:
             return self._job.ended("unverified", 5, fault)

@@ -1,6 +1,10 @@
 """The load: recover, compare, decide, prove, carry out (architecture.md, The life of a run)."""
 
-from orgloader.run.compare import compare
+from dataclasses import replace
+
+from orgloader.plan.model import Plan
+from orgloader.plan.selection.selected import selected
+from orgloader.run.compare import Compared, compare
 from orgloader.run.confirm import prove_gone, prove_missing
 from orgloader.run.events import Finished
 from orgloader.run.execute import Execution, take_up
@@ -20,6 +24,7 @@ def _load(job: Job, store: Store, consent: Consent, today: str) -> Finished:
     report, confirmed = job.report, consent.confirmed
     recovered = take_up(job, store, confirmed)
     compared = compare(job, store, today)
+    compared = _as_chosen(job, compared, consent.expected)
     plan = compared.plan
     watch_base(job, compared.bound, compared.target, plan)
     report.note(*recovered.findings, *outdated(consent, plan, job.base))
@@ -27,7 +32,7 @@ def _load(job: Job, store: Store, consent: Consent, today: str) -> Finished:
     report.confirm(confirmed)
     if blocking(report.findings, confirmed):
         return job.ended("stopped", 3)
-    if plan.changes:
+    if plan.chosen:
         with job.phase("confirm"):
             prove_gone(job.portal, compared)
             prove_missing(job.studio, compared)
@@ -36,3 +41,14 @@ def _load(job: Job, store: Store, consent: Consent, today: str) -> Finished:
     )
     del compared  # The portal's rows have served: there may be hundreds of thousands.
     return execution.run()
+
+
+def _as_chosen(job: Job, compared: Compared, expected: Plan | None) -> Compared:
+    """Leave out what the plan that was shown leaves out, if it is that very plan."""
+    if expected is None or not expected.left_out:
+        return compared
+    chosen = selected(compared.plan, expected.left_out)
+    if chosen.fingerprint != expected.fingerprint:
+        return compared
+    job.report.show(chosen)
+    return replace(compared, plan=chosen)

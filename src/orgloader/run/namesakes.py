@@ -25,7 +25,7 @@ def namesakes(plan: Plan, target: Target, links: Mapping[str, Link]) -> Namesake
     """Return for each create the objects of ``target`` that bear its identity; no linked ones."""
     found: dict[int, Sequence[str]] = {}
     indexes: dict[tuple[Kind, tuple[str, ...]], Mapping[_Identity, Sequence[str]]] = {}
-    for change in plan.changes:
+    for change in plan.chosen:
         wanted = _wanted(change, plan.keys) if change.action in CREATING else None
         if wanted is None:
             continue

@@ -28,6 +28,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     document = _compact(_PLAN, plan)
     for link in document.get("links", {}).values():
         link.get("holders", []).sort()
+    document.get("left_out", []).sort()
     return {"schema": SCHEMA, "fingerprint": plan.fingerprint, **document}
 
 
