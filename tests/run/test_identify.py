@@ -1,6 +1,7 @@
 """Guards: is this the base, the portal and the branch that the last load went by?"""
 
 import json
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,13 @@ def test_another_root_is_asked_about(engine: Engine) -> None:
 def test_another_profile_is_asked_about(engine: Engine, tmp_path: Path) -> None:
     engine.profile = tmp_path / "own.json"
     engine.profile.write_text(json.dumps(CHOSEN.get().profile), "utf-8")
+    assert result(engine.load()) == ("nothing_to_do", 0), "another name is no other profile"
+    edited = deepcopy(CHOSEN.get().profile)
+    edited["classes"]["person"]["fields"]["patronymic"] = None
+    engine.profile.write_text(json.dumps(edited), "utf-8")
     asks(engine, "profile.changed")
+    (told,) = (one for one in engine.plan().report.findings if one.code == "profile.changed")
+    assert str(told.text) == "The profile has changed since the last load: person"
     assert result(engine.load("profile.changed")) == ("nothing_to_do", 0)
     assert result(engine.load()) == ("nothing_to_do", 0)
 

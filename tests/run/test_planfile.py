@@ -129,6 +129,16 @@ def test_a_plan_made_with_other_settings_is_refused(
     assert caught.value.key == key
 
 
+def test_a_plan_made_with_a_profile_that_was_edited_is_refused(engine: Engine, file: Path) -> None:
+    settings = engine.settings
+    path = Path(settings.odatao.profile)
+    profile = json.loads(path.read_text("utf-8"))
+    profile["classes"]["person"]["fields"]["patronymic"] = None
+    path.write_text(json.dumps(profile), "utf-8")
+    with pytest.raises(SettingsError, match="another profile"):
+        read_plan(file, settings)
+
+
 def test_limits_may_have_changed(engine: Engine, file: Path) -> None:
     engine.options = {"limits": {"archive_percent": 100}}
     assert result(load(engine, file)) == ("done", 0)

@@ -44,6 +44,9 @@ class MemoryStudio:
     def candidates(self, kind: Kind, place: Fields) -> list[StudioObject]:
         return self.find(kind, place)
 
+    def top(self, kind: Kind) -> str:
+        return ""
+
     def update(
         self,
         kind: Kind,

@@ -294,6 +294,8 @@ class Applier:
         """Set the references of a new object that are kept by objects of their own."""
         names = self._studio.schema.related.get(change.kind, frozenset())
         related = {name: fields[name] for name in fields if name in names and fields[name]}
+        if "parent" in names - related.keys() and (top := self._studio.top(change.kind)):
+            related["parent"] = top
         if related:
             self._noting(change, made.key, made.guid)({"made": made.key})
             self._update(change, made.key, related, doubt)

@@ -52,7 +52,8 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
         target = studio.snapshot()
     with job.phase("plan"):
         portal = job.portal.host
-        bound = _as_loaded(recognise(store, job.settings, portal, target), store, reading)
+        found = recognise(store, job.settings, portal, target, studio.hashes)
+        bound = _as_loaded(found, store, reading)
         job.open_base(bound.base.base, bound.base.root_name)
         options = options_of(job.settings, portal, today or date.today().isoformat())
         plan = make_plan(_organise(job.settings, reading), target, bound.links, options)

@@ -1,5 +1,6 @@
 """Which base is this? Found by the stored links that are alive in it (rules.md, rule 6, guards)."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -7,9 +8,10 @@ from orgloader.plan import ids
 from orgloader.plan.matching.match import is_linked
 from orgloader.plan.model import Finding
 from orgloader.plan.objects import Link, StudioObject, Target
+from orgloader.plan.words import KINDS
 from orgloader.settings import Settings
 from orgloader.state.store import Base, Store
-from orgloader.text import Text
+from orgloader.text import Text, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +23,25 @@ class Bound:
     findings: tuple[Finding, ...] = ()
 
 
-def recognise(store: Store, settings: Settings, portal: str, target: Target) -> Bound:
+PROFILE = Text("The profile has changed since the last load: %(what)s")
+GENERAL = Text("what it says of the service as a whole")
+_UNKNOWN: Mapping[str, str] = {}
+
+
+def recognise(
+    store: Store,
+    settings: Settings,
+    portal: str,
+    target: Target,
+    hashes: Mapping[str, str] = _UNKNOWN,
+) -> Bound:
     """Find the base whose links point to objects of ``target``.
 
     Where none does, the base is new (``base.base`` is empty); if others are known for the portal,
-    that wants a confirmation, and so does any change of what the last load went by.
+    that wants a confirmation, and so does any change of what the last load went by: ``hashes``
+    are of what the profile says.
     """
-    wanted = _wanted(settings, portal)
+    wanted = _wanted(settings, portal, hashes)
     for known in store.bases(portal):
         links = store.links(portal, known.base, target)
         if alive(links, target):
@@ -57,7 +71,7 @@ def _is_same(link: Link, found: StudioObject) -> bool:
     return name == found.fields.get("name") if name else not link.written
 
 
-def _wanted(settings: Settings, portal: str) -> Base:
+def _wanted(settings: Settings, portal: str, hashes: Mapping[str, str]) -> Base:
     return Base(
         portal=portal,
         base="",
@@ -65,6 +79,7 @@ def _wanted(settings: Settings, portal: str) -> Base:
         address=settings.odatao.address,
         profile=settings.odatao.profile,
         archive_folder=settings.sync.archive_folder,
+        hashes=json.dumps(dict(hashes)),
     )
 
 
@@ -74,11 +89,6 @@ def _changes(known: Base, wanted: Base) -> Iterator[Finding]:
             Text("The root department is %(now)s, at the last load it was %(before)s"),
             known.root,
             wanted.root,
-        ),
-        "profile.changed": (
-            Text("The profile is %(now)s, at the last load it was %(before)s"),
-            known.profile,
-            wanted.profile,
         ),
         "archive_folder.changed": (
             Text("The archive folder is «%(now)s», at the last load it was «%(before)s»"),
@@ -90,6 +100,21 @@ def _changes(known: Base, wanted: Base) -> Iterator[Finding]:
         if before and before != now:  # unknown of a first load that was killed
             values = {"before": before, "now": now}
             yield Finding(code, "confirm", replace(text, values=values))
+    yield from _changed_profile(known, wanted)
+
+
+def _changed_profile(known: Base, wanted: Base) -> Iterator[Finding]:
+    """Ask about another profile, known by its content; by its name where that is not known."""
+    before, now = json.loads(known.hashes), json.loads(wanted.hashes)
+    changed = [kind for kind in ("", *KINDS) if before.get(kind) != now.get(kind)]
+    if before and now:
+        if changed:
+            what = listed(KINDS[kind] if kind else GENERAL for kind in changed)
+            yield Finding("profile.changed", "confirm", Text(PROFILE.message, {"what": what}))
+    elif known.profile and known.profile != wanted.profile:
+        values = {"before": known.profile, "now": wanted.profile}
+        text = Text("The profile is %(now)s, at the last load it was %(before)s", values)
+        yield Finding("profile.changed", "confirm", text)
 
 
 def _strange(store: Store, portal: str, target: Target) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from orgloader.plan.model import Plan
 from orgloader.run.events import Finished
 from orgloader.settings import Settings
 from orgloader.state.codec import first_of, plan_from_json, plan_to_json
+from orgloader.studio.profile.hashes import hashes
+from orgloader.studio.profiles import load
 
 SCHEMA = 1
 
@@ -34,6 +36,7 @@ def save_plan(path: Path, settings: Settings, finished: Finished) -> None:
         "base": finished.base,
         "address": settings.odatao.address,
         "settings": _shaping(settings),
+        "profile": dict(hashes(load(settings.odatao.profile))),
         "plan": plan_to_json(finished.plan),
     }
     write_file(path, json.dumps(document, ensure_ascii=False, indent=1))
@@ -108,6 +111,14 @@ def _differing(document: Mapping[str, Any], settings: Settings) -> Iterator[Sett
             "Create the plan again: orgloader plan --out FILE",
             theirs=str(document["address"]),
             ours=settings.odatao.address,
+        )
+    if document.get("profile", now := dict(hashes(load(settings.odatao.profile)))) != now:
+        yield SettingsError(
+            "The plan was made with another profile",
+            "The profile %(name)s has changed since",
+            "Create the plan again: orgloader plan --out FILE",
+            key="odatao.profile",
+            name=settings.odatao.profile,
         )
     before = document["settings"] if isinstance(document["settings"], dict) else {}
     for key, now in _shaping(settings).items():

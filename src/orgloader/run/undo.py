@@ -89,7 +89,13 @@ class Undoing:
 
     def _bound(self, target: Target) -> Bound:
         """Return the base in front of us as the last load left it."""
-        found = recognise(self._store, self._job.settings, self._job.portal.host, target)
+        found = recognise(
+            self._store,
+            self._job.settings,
+            self._job.portal.host,
+            target,
+            self._job.studio.hashes,
+        )
         known = {base.base: base for base in self._store.bases(self._job.portal.host)}
         if found.base.base not in known:
             raise SettingsError(

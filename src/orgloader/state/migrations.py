@@ -93,12 +93,18 @@ def keep_steps(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE operations ADD COLUMN steps TEXT NOT NULL DEFAULT '[]'")
 
 
+def keep_profiles(connection: sqlite3.Connection) -> None:
+    """Version 6: with each base what its profile said, class by class, as hashes."""
+    connection.execute("ALTER TABLE bases ADD COLUMN hashes TEXT NOT NULL DEFAULT '{}'")
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_tables,
     keep_namesakes_and_debts,
     keep_who_and_count_again,
     keep_what_matching_needs,
     keep_steps,
+    keep_profiles,
 )
 
 

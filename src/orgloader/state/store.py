@@ -25,7 +25,8 @@ class Base:
 
     ``base`` names it for good (guid or key of the branch root when first linked). The others
     are as of the last load, at ``loaded`` (ISO 8601): source ID and name of the root, address
-    and profile of the studio, name of the archive folder.
+    and profile of the studio, name of the archive folder; ``hashes`` is a JSON object with the
+    hash of each class of the profile, ``{}`` where that is not known.
     """
 
     portal: str
@@ -36,6 +37,7 @@ class Base:
     profile: str = ""
     archive_folder: str = ""
     loaded: str = ""
+    hashes: str = "{}"
 
 
 def now() -> datetime:
@@ -163,10 +165,10 @@ class Store:
 
 
 _BASE = ", ".join(field.name for field in fields(Base))
-_SAVE_BASE = f"""INSERT INTO bases ({_BASE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+_SAVE_BASE = f"""INSERT INTO bases ({_BASE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (portal, base) DO UPDATE SET root = excluded.root,
     root_name = excluded.root_name, address = excluded.address, profile = excluded.profile,
-    archive_folder = excluded.archive_folder, loaded = excluded.loaded"""
+    archive_folder = excluded.archive_folder, loaded = excluded.loaded, hashes = excluded.hashes"""
 _BASE_ID = "SELECT id FROM bases WHERE portal = ? AND base = ?"
 _LINK = "source_id, kind, key, guid, written, title, holders, vacant_since"
 _LINKS = f"""SELECT {_LINK.replace("written", "CAST(written AS BLOB)")}, json_valid(written)

@@ -48,6 +48,10 @@ class Studio(Protocol):
         """Return the objects among which one that was created at ``place`` (references) must be."""
         ...
 
+    def top(self, kind: Kind) -> str:
+        """Return the key of the parent that units at the top have, empty where they have none."""
+        ...
+
     def create(self, kind: Kind, fields: Fields) -> StudioObject:
         """Create an object and return it with its key and the fields that were sent.
 

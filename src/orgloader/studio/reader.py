@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from orgloader.errors import RefusedError, TargetError
 from orgloader.org.names import clean
@@ -12,6 +13,7 @@ from orgloader.studio.lists import List
 from orgloader.studio.manners import Manners
 from orgloader.studio.paging import IncompleteError, incomplete
 from orgloader.studio.profile import Profile, schema
+from orgloader.studio.profile.hashes import hashes
 from orgloader.studio.references.relations import Relations
 from orgloader.studio.references.ways import Way
 from orgloader.studio.rows import Led, MalformedRowError, Rows
@@ -40,7 +42,11 @@ class Reader:
     def __init__(self, service: Service, profile: Profile, page: int | None = None) -> None:
         self.service = service
         self.schema = schema(profile)
+        self.hashes = hashes(profile)
+        """What the profile says, class by class (``profile.hashes``)."""
         self.manners = Manners(service, profile, page)
+        self._named_top = profile.top
+        self._units: dict[str, Kind] = {}
         dialect = service.dialect
         self.rows: Mapping[Kind, Rows] = {
             kind: Rows(profile, kind, dialect) for kind in profile.kinds
@@ -50,7 +56,6 @@ class Reader:
             for kind, rows in self.rows.items()
         }
         self.relations = Relations(service, self.manners, profile)
-        self._units: dict[str, Kind] = {}
 
     # Whole classes
 
@@ -238,6 +243,29 @@ class Reader:
             raise _gone(key)
         return fitting[0]
 
+    def top(self, kind: Kind) -> str:
+        """Return the key of the parent that units at the top have, empty where they have none."""
+        return self._top if "parent" in self.rows[kind].ways else ""
+
+    @cached_property
+    def _top(self) -> str:
+        """The key that the profile names, as that of the kind that has an object with it."""
+        kinds = [kind for kind in reversed(UNITS) if kind in self.rows]
+        keys = {kind: self.rows[kind].keys.read(self._named_top) for kind in kinds}
+        fitting = [kind for kind in kinds if keys[kind]]
+        there = [kind for kind in fitting if self._has(kind, keys[kind])]
+        for kind in [*there, *fitting][:1]:
+            self._units[keys[kind]] = kind
+            return keys[kind]
+        return ""
+
+    def _has(self, kind: Kind, key: str) -> bool:
+        try:
+            row, _ = self.lists[kind].one(self.rows[kind].keys.constant(key))
+        except RefusedReadError:
+            return False
+        return row is not None
+
     def _unit(self, key: str) -> Kind:
         kind = self.kind_of(key)
         if kind is None:
@@ -262,7 +290,7 @@ class Reader:
                 kind=kind,
             )
         self._learn_words(kind, row)
-        item = rows.to_object(row, led.get(rows.key_of(row), {}) if led else {})
+        item = rows.to_object(row, led.get(rows.key_of(row), {}) if led else {}, self.top(kind))
         self.know(item)
         return item
 

@@ -101,12 +101,13 @@ class Rows:
         """Return whether a row carries the constants of the class, as far as it shows them."""
         return all(name not in row or shows(row[name], value) for name, value in self.where.items())
 
-    def to_object(self, row: Row, led: Led) -> StudioObject:
+    def to_object(self, row: Row, led: Led, top: str = "") -> StudioObject:
         """Translate a row; missing texts read as empty, references to nothing as ``None``.
 
-        ``led`` is what relations tell. Raises ``MalformedRowError``.
+        ``led`` is what relations tell, ``top`` the parent of what is at the top. Raises
+        ``MalformedRowError``.
         """
-        found = {name: (*self._held(name, row), *led.get(name, ())) for name in self.ways}
+        found = {name: tuple(self._keys(name, row, led, top)) for name in self.ways}
         references = (keys[0] if keys else None for keys in found.values())
         plain = (self._text(ours, row.get(theirs)) for ours, theirs in self.names.items())
         several = {name: keys for name, keys in found.items() if len(keys) > 1}
@@ -143,6 +144,12 @@ class Rows:
     def has_name(self, row: Row) -> bool:
         """Return whether a row shows the name of its object, were it empty."""
         return "name" not in self.names or self.names["name"] in row
+
+    def _keys(self, name: str, row: Row, led: Led, top: str) -> Iterator[str]:
+        """Yield the keys of a reference: one, rightly; what is at the top has no parent."""
+        for key in (*self._held(name, row), *led.get(name, ())):
+            if name != "parent" or key != top:
+                yield key
 
     def _held(self, name: str, row: Row) -> Iterator[str]:
         """Yield the keys that the object itself holds for a reference: one, rightly."""

@@ -38,9 +38,14 @@ class ODataStudio(Reader):
             for name, value in fields.items()
             if value is not None and not self._is_related(kind, name, value)
         }
-        body = rows.new_body(given, partial(self._target, kind))
+        body = rows.new_body({**self._at_top(kind), **given}, partial(self._target, kind))
         answer = self.service.send(self.service.dialect.create(rows.entity_set, body))
         return self._created(kind, given, answer)
+
+    def _at_top(self, kind: Kind) -> Fields:
+        """Return the parent of what is made without one, as far as the object itself holds it."""
+        top = self.top(kind)
+        return {"parent": top} if top and not self._is_related(kind, "parent", top) else {}
 
     def _is_related(self, kind: Kind, name: str, key: str) -> bool:
         is_reference = name in self.relations.names(kind)
