@@ -268,3 +268,19 @@ def test_the_keys_lead_through_a_load(connected: Pilot) -> None:
     assert window.focusWidget() is window.history.table
     qtbot.keyClick(window.history.table, Qt.Key.Key_Return)
     qtbot.waitUntil(window.report.isVisible)
+
+
+def test_the_operator_leaves_a_branch_out(connected: Pilot, sandbox: Sandbox) -> None:
+    connected.press(connected.page.load)
+    connected.settle()
+    preview = connected.window.compare_page.preview
+    rows = preview.changes
+    shown = [rows._lines.lines[number].source_id for number in rows._numbers]
+    rows.table.selectRow(shown.index("d:3"))
+    preview.choose.leave.trigger()
+    connected.press(preview.load)
+    result = connected.dialog()
+    assert isinstance(result, ResultDialog)
+    names = [row["name"] for row in sandbox.studio.state.objects("department")]
+    assert "Склад" not in names
+    assert names

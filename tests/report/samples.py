@@ -21,7 +21,12 @@ FINDINGS = (
         "confirm",
         Text(
             "%(kind)s: %(count)d of %(live)d would be archived, the limit is %(limit)s",
-            {"kind": Text("department"), "count": 9, "live": 34, "limit": "20 %"},
+            {
+                "kind": Text("department"),
+                "count": 9,
+                "live": 34,
+                "limit": Text("%(percent)g %%", {"percent": 20}),
+            },
         ),
     ),
     Finding("position.vacant.p:21:3", "note", Text("Position %(name)s is vacant and stays for now",
