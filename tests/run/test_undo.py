@@ -10,10 +10,11 @@ from tests.run.engine import LOADED, Engine, Hook, Killed, VirtualControl, after
 
 from orgloader.plan.model import Plan
 from orgloader.run import jobs
-from orgloader.run.events import Applied, Event, Finished
+from orgloader.run.events import Applied, Event, Finished, PhaseBegan
 from orgloader.run.gate import Consent
 from orgloader.sandbox import Fault
 from orgloader.sandbox.faults import answers, drop, lost_answer
+from orgloader.state.runs import Runs
 from orgloader.state.store import Store
 
 NO_LIMITS = {"limits": {"archive_percent": 100, "change_percent": 100}}
@@ -231,6 +232,36 @@ def test_a_killed_undo_is_taken_up_by_the_next(engine: Engine, number: int) -> N
     assert without(before, live(engine), orlov) == before
     assert result(engine.load()) == ("done", 0)
     assert result(engine.load()) == ("nothing_to_do", 0)
+
+
+@pytest.mark.parametrize("where", ["verify", "report", "kept"])
+def test_an_undo_killed_at_its_end_does_not_take_back_the_load_before(
+    engine: Engine, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reorganise(engine)
+    engine.load()
+    engine.portal.state.edit_department("2", NAME="Отдел закупок")
+    engine.load()
+    copy = engine.folder.with_name("killed")
+
+    def die(*_: object, **__: object) -> None:
+        shutil.copytree(engine.folder, copy)
+        raise Killed
+
+    def at(_: VirtualControl, event: Event) -> None:
+        if isinstance(event, PhaseBegan) and event.phase == where:
+            die()
+
+    if where == "kept":
+        monkeypatch.setattr(Runs, "undone", die)
+    with pytest.raises(Killed):
+        undo(engine, hook=at)
+    monkeypatch.undo()
+    engine.folder = copy
+    before = live(engine)
+    assert result(undo(engine)) == ("nothing_to_do", 0)
+    assert live(engine) == before
+    assert "Отдел сбыта" in engine.names("department")
 
 
 @pytest.mark.parametrize("verb", ["POST", "PATCH", "DELETE"])

@@ -197,12 +197,17 @@ def undo(
     """
     job = Job(settings, control, emit, "undo", transports, connection=connection, clock=store.now)
 
-    def work(job: Job) -> Finished:
-        chosen = Undoing(job, store, run, today)
-        job.report.source = replace(job.report.source, portal=job.portal.host)
-        return chosen.preview() if dry else chosen.carry_out(consent)
+    undoing = Undoing(job, store, run, today)
 
-    return carry_through(job, work, lambda finished: _keep(store, job, finished))
+    def work(job: Job) -> Finished:
+        job.report.source = replace(job.report.source, portal=job.portal.host)
+        return undoing.preview() if dry else undoing.carry_out(consent)
+
+    def keep(finished: Finished) -> None:
+        _keep(store, job, finished)
+        undoing.settle()
+
+    return carry_through(job, work, keep)
 
 
 def _keep(store: Store, job: Job, finished: Finished) -> None:

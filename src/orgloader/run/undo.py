@@ -33,6 +33,7 @@ class Undoing:
         self._store = store
         self._run = run
         self._today = today
+        self._undone = ""
 
     def preview(self) -> Finished:
         """Say what the undo would do; writes nothing."""
@@ -62,9 +63,17 @@ class Undoing:
         if blocking(report.findings, confirmed):
             return self._job.ended("stopped", 3)
         finished = Execution(self._job, self._store, plan, target, bound).run()
-        if finished.exit_code == 0:
-            self._store.runs.undone(run.id, by=report.run)
+        self._undone = run.id if finished.exit_code == 0 else ""
         return finished
+
+    def settle(self) -> None:
+        """Record that the load is undone, once the undo itself is kept as ended.
+
+        The other way round, one that was killed in between would be taken up as unfinished, and
+        repeated by its user: that would take back the load before.
+        """
+        if self._undone:
+            self._store.runs.undone(self._undone, by=self._job.report.run)
 
     def _plan(self) -> tuple[Plan, Target, Bound, Run]:
         job = self._job
