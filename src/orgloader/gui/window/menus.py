@@ -52,6 +52,7 @@ class Menus:
         self.contents = self._add(self.help, icon("help"), QKeySequence.StandardKey.HelpContents)
         self.folder = self._add(self.help, icon("folder"))
         self.help.addSeparator()
+        self.updates = self._add(self.help, None)
         self.about = self._add(self.help, icon("info"))
         self.retranslate()
 
@@ -65,7 +66,7 @@ class Menus:
             Command.LOAD: (self.load,),
             Command.UNDO: (self.undo,),
             Command.CANCEL: (self.cancel,),
-            Command.HISTORY: (self.history,),
+            Command.HISTORY: (self.history, self.updates),
             Command.SAMPLE: (self.sample,),
             Command.ADVANCE: (self.advance, self.leave),
         }
@@ -112,6 +113,7 @@ class Menus:
             (self.languages[2], "&English"),
             (self.contents, _("&Help")),
             (self.folder, _("Open the &data folder")),
+            (self.updates, _("Check for &updates…")),
             (self.about, _("&About Org Loader")),
         )
 
