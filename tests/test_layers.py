@@ -47,7 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     "__init__": set(),
 }
 
-PAGES = {"connect", "changes", "runs", "log"}
+PAGES = {"connect", "changes", "runs", "log", "automation", "history", "links"}
 INSIDE_GUI: dict[str, set[str]] = {
     "widgets": set(),
     "session": set(),
@@ -55,10 +55,13 @@ INSIDE_GUI: dict[str, set[str]] = {
     "changes": {"widgets", "session"},
     "runs": {"widgets", "session", "changes"},
     "log": {"widgets", "session"},
+    "automation": {"widgets", "session"},
+    "history": {"widgets", "session", "changes"},
+    "links": {"widgets", "session", "changes"},
     "window": {"widgets", "session"} | PAGES,
     "app": {"widgets", "session", "window"} | PAGES,
 }
-"""Which folder of the window may use which: no page knows another, but runs shows changes."""
+"""Which folder of the window may use which: no page knows another, but some show changes."""
 WHEN_CALLED = {"gui", "gateway", "sandbox"}
 """What the command line imports inside the command that needs it."""
 PURE = {

@@ -33,7 +33,7 @@ def install() -> list[Path]:
         raise SettingsError(
             "There is no menu of a Linux desktop here",
             "On Windows the installer puts the program into the Start menu",
-            "Use OrgLoader-setup.exe",
+            "Use the installer of Org Loader",
         )
     entry, icon = _places()
     text = _ENTRY.format(command=command_line(_window()), name=NAME)

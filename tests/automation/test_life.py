@@ -14,9 +14,11 @@ CTL = """#!/bin/sh
 echo "$@" >> "$FOLDER/calls"
 case "$*" in
 *list-timers*) cat "$FOLDER/timers" 2>/dev/null || echo '[]' ;;
-*show*) echo ExecMainStatus=3 ;;
+*show*) cat "$FOLDER/service" 2>/dev/null || true ;;
 esac
 """
+
+RAN = "ActiveState=inactive\nExecMainExitTimestamp=Thu 2026-11-26\nExecMainStatus=3\n"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no shell scripts")
 
@@ -53,6 +55,7 @@ def test_a_schedule_from_its_making_to_its_removal(
 
     timers = [{"next": 1_800_000_000_000_000, "last": 1_799_900_000_000_000}]
     (folder / "timers").write_text(json.dumps(timers))
+    (folder / "service").write_text(RAN)
     made = run(capsys, "schedule", "set", "--daily", "06:30", "--json").document
     units = folder / "xdg" / "systemd" / "user"
     assert {path.name for path in units.iterdir()} == {
@@ -70,6 +73,34 @@ def test_a_schedule_from_its_making_to_its_removal(
 
     assert not run(capsys, "schedule", "remove", "--json").document["installed"]
     assert list(units.iterdir()) == []
+
+
+def test_a_result_that_systemd_has_forgotten_is_not_called_a_success(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "timers").write_text(json.dumps([{"next": 0, "last": 1_799_900_000_000_000}]))
+    (folder / "service").write_text("ActiveState=inactive\nExecMainExitTimestamp=\n")
+    run(capsys, "schedule", "set", "--daily", "06:30")
+    shown = run(capsys, "schedule", "show", "--json").document
+    assert (shown["last_result"], shown["running"]) == (None, False)
+    assert "its result is not known" in run(capsys, "schedule", "show").out
+
+
+def test_a_load_under_way_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "timers").write_text(json.dumps([{"next": 0, "last": 1_799_900_000_000_000}]))
+    (folder / "service").write_text(RAN.replace("inactive", "activating"))
+    run(capsys, "schedule", "set", "--daily", "06:30")
+    shown = run(capsys, "schedule", "show", "--json").document
+    assert (shown["last_result"], shown["running"]) == (None, True)
+
+
+def test_units_that_have_no_place_are_told_in_one_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "xdg").write_text("a file, not a folder")
+    done = run(capsys, "schedule", "set", "--daily", "06:30")
+    assert done.code == 2
+    assert "xdg" in done.err
 
 
 def test_a_paused_load_ends_at_once_and_says_so(

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from orgloader.automation import pause
-from orgloader.automation.schedule import Every, job_for
+from orgloader.automation.schedule import Every, job_for, systemd
 from orgloader.automation.schedule.job import Job
 from orgloader.automation.schedule.systemd import Systemd
 from orgloader.automation.schedule.task_scheduler import read_state, task_xml
@@ -100,6 +100,9 @@ def state_of(**changes: object) -> str:
         "result": 3,
         "missed": 2,
         "enabled": True,
+        "start": "2026-11-26T06:30:00",
+        "days": 1,
+        "period": "",
     }
     return json.dumps(found | changes)
 
@@ -108,6 +111,30 @@ def test_the_state_of_a_task_is_read_without_its_language() -> None:
     state = read_state(state_of())
     assert state.next_run == datetime.fromisoformat("2026-11-27T06:30:00+03:00")
     assert (state.last_result, state.missed, state.enabled) == (3, 2, True)
+    assert state.every == NIGHTLY
+
+
+@pytest.mark.parametrize(("period", "minutes"), [("PT45M", 45), ("PT1H", 60), ("PT1H30M", 90)])
+def test_the_period_of_a_task_is_read_back(period: str, minutes: int) -> None:
+    assert read_state(state_of(days=0, period=period)).every == Every(minutes=minutes)
+
+
+@pytest.mark.parametrize("changes", [{"days": 2}, {"days": 0}, {"days": 0, "period": "PT2M"}])
+def test_a_trigger_that_somebody_else_made_is_not_taken_for_ours(
+    changes: dict[str, object],
+) -> None:
+    assert read_state(state_of(**changes)).every is None
+
+
+@pytest.mark.parametrize("every", [NIGHTLY, Every.period(45)])
+def test_a_timer_is_read_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: Every
+) -> None:
+    done = subprocess.CompletedProcess((), 0, "", "")
+    monkeypatch.setattr(systemd, "run", lambda *_args, **_options: done)
+    system = Systemd(tmp_path)
+    system.install(a_job(every))
+    assert system.state("main").every == every
 
 
 def test_a_task_that_never_ran_has_no_result() -> None:
@@ -118,7 +145,7 @@ def test_a_task_that_never_ran_has_no_result() -> None:
 def test_a_task_that_is_running_has_no_result_yet() -> None:
     state = read_state(state_of(result=0x41301))
     assert state.last_run is not None
-    assert state.last_result is None
+    assert (state.running, state.last_result) == (True, None)
 
 
 def test_the_units_of_systemd(tmp_path: Path) -> None:

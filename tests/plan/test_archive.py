@@ -86,6 +86,23 @@ def test_the_topmost_vanished_unit_goes_down_with_what_is_below() -> None:
     assert field(world, "d:3", "name") == "Склад"
 
 
+def test_what_goes_along_is_listed_down_and_up_again() -> None:
+    everything = (STORE, DOCK, KEEPER, DOCKER)
+    world = loaded(*everything)
+    (down,) = (c for c in world.load(firm()).changes if c.action == "archive")
+    assert [i.source_id for i in down.inside] == ["d:4", "p:3:1", "p:4:1"]
+    assert [i.name for i in down.inside] == ["Приёмка", "Кладовщик", "Приёмщик"]
+    (up,) = (c for c in world.load(firm(*everything)).changes if c.action == "restore")
+    assert up.inside == down.inside
+
+
+def test_what_is_moved_out_does_not_go_along() -> None:
+    world = loaded(STORE, DOCK, KEEPER, DOCKER)
+    plan = world.load(firm(replace(DOCK, parent="1"), DOCKER))
+    (down,) = (c for c in plan.changes if c.action == "archive")
+    assert [i.source_id for i in down.inside] == ["p:3:1"]
+
+
 def test_assignments_go_before_the_positions_that_they_hold() -> None:
     world = loaded(STORE, KEEPER)
     plan = world.load(firm())

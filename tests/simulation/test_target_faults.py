@@ -157,7 +157,8 @@ def test_f38_a_change_whose_answer_is_lost_is_looked_at(
 
 def test_f40_a_commit_after_the_second_attempt_is_told(tmp_path: Path) -> None:
     scene = Scene(tmp_path, small())
-    scene.spoil_studio(faults.late(7), verb="POST", holds="Склад")
+    second = faults.late_once(lambda: scene.named("department").count("Склад") == 1)
+    scene.spoil_studio(second, verb="POST", holds="Склад")
     finished = scene.load()
     (twin,) = (f for f in finished.report.findings if f.code.startswith("twin."))
     assert "Склад" in str(twin.text)

@@ -43,6 +43,28 @@ def confirm_gone(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """IDs of persons whom the portal shows: those who were dismissed, and all others."""
+
+    dismissed: frozenset[str]
+    active: frozenset[str]
+
+
+def ask_whereabouts(portal: Portal, person_ids: Collection[str]) -> Whereabouts:
+    """Ask which persons were dismissed; those in neither set are gone. Raises ``SourceError``."""
+    dismissed: set[str] = set()
+    active: set[str] = set()
+    parts = enumerate(_parts(person_ids))
+    commands = {f"u{n:03}": by_ids(ids, ("ID", "ACTIVE")) for n, ids in parts}
+    for name, reply in portal.run(commands):
+        method = commands[name].method
+        shown, left = set(_rows(reply, method)), _shown(reply, method)
+        active |= left
+        dismissed |= shown - left
+    return Whereabouts(frozenset(dismissed), frozenset(active))
+
+
 def tree(portal: Portal) -> tuple[Department, ...]:
     """Return all departments, without persons. Raises ``SourceError``."""
     return consistent(lambda: _departments_of(portal))
@@ -65,8 +87,11 @@ def _parts(ids: Collection[str]) -> Iterator[list[str]]:
 
 def _shown(reply: Reply, method: str) -> set[str]:
     """Return the IDs in a reply, without those of dismissed persons."""
-    ids = {id_of(row, method, index): row for index, row in enumerate(rows_of(reply, method))}
-    return {id for id, row in ids.items() if not _dismissed(row)}
+    return {id for id, row in _rows(reply, method).items() if not _dismissed(row)}
+
+
+def _rows(reply: Reply, method: str) -> dict[str, Any]:
+    return {id_of(row, method, index): row for index, row in enumerate(rows_of(reply, method))}
 
 
 def _dismissed(row: Any) -> bool:

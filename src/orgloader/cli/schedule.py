@@ -111,6 +111,7 @@ def _show(session: Session, found: Scheduler) -> int:
             "next_run": _iso(state.next_run),
             "last_run": _iso(state.last_run),
             "last_result": state.last_result,
+            "running": state.running,
             "missed": state.missed,
             "paused_until": _iso(until),
         }
@@ -129,11 +130,13 @@ def _lines(name: str, state: State, until: datetime | None) -> list[str]:
         lines.append(_("Next load: %(when)s") % {"when": _local(state.next_run)})
     if state.last_run:
         values = {"when": _local(state.last_run), "code": state.last_result}
-        lines.append(
-            _("Last load: %(when)s, it is still running") % values
-            if state.last_result is None
-            else _("Last load: %(when)s, exit code %(code)s") % values
-        )
+        if state.running:
+            text = _("Last load: %(when)s, it is still running")
+        elif state.last_result is None:
+            text = _("Last load: %(when)s, its result is not known")
+        else:
+            text = _("Last load: %(when)s, exit code %(code)s")
+        lines.append(text % values)
     if state.missed:
         lines.append(_("Runs that did not start: %(count)d") % {"count": state.missed})
     if until:

@@ -62,7 +62,7 @@ def cleanup(output: Output, with_secrets: bool) -> int:
     for fault in faults:
         output.error(fault)
     if not faults:
-        output.lines([_("Nothing of the program is left in the system")])
+        output.lines([_("What the program placed in the system is removed")])
     return 4 if faults else 0
 
 

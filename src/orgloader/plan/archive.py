@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from orgloader.plan import ids
 from orgloader.plan.draft import Draft
+from orgloader.plan.leaving import why_left
 from orgloader.plan.matching.match_all import Matched
 from orgloader.plan.matching.people import wanted_assignments
 from orgloader.plan.model import Change
@@ -15,7 +16,6 @@ from orgloader.text import Text
 
 NO_DEPARTMENT = Text("The department is no longer in the portal", code="vanished")
 NO_HOLDER = Text("No one in the department has this job title any more", code="no_holder")
-LEFT = Text("The person no longer holds the position", code="left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ def unlink(matched: Matched, draft: Draft) -> Ended:
     for pair in wanted_assignments(matched.positions, matched.people):
         unwanted.pop(ids.assignment(*pair), None)
     ended = dict.fromkeys(sorted(id for id in unwanted if not _guarded(matched, id)))
+    excluded = {row.id: row.reason for row in matched.org.excluded if row.kind == "person"}
     for source_id in ended:
-        _unlink(matched, draft, source_id)
+        _unlink(matched, draft, source_id, why_left(matched, source_id, excluded))
     leaving = dict.fromkeys(map(ids.person_of, ended))
     staying = {ids.person_of(id) for id in unwanted if id not in ended}
     for person, _ in wanted_assignments(matched.positions, matched.people) if leaving else ():
@@ -54,14 +55,14 @@ def _guarded(matched: Matched, source_id: str) -> bool:
     return bool(names & (matched.org.protected | matched.match.conflicts.keys()))
 
 
-def _unlink(matched: Matched, draft: Draft, source_id: str) -> None:
+def _unlink(matched: Matched, draft: Draft, source_id: str, reason: Text) -> None:
     person, position = ids.ends(source_id)
     match = matched.match
     names = [match.object(person, "person"), match.object(position, "position")]
     name, title = (item.fields.get("name") or "" if item else "" for item in names)
     old = {"person": person, "position": position}
     path = f"{_place(matched, position)} / {title}"
-    draft.add("unlink", "assignment", source_id, name, path, old=old, reason=LEFT)
+    draft.add("unlink", "assignment", source_id, name, path, old=old, reason=reason)
 
 
 def _place(matched: Matched, position: str) -> str:

@@ -9,6 +9,7 @@ from orgloader.plan.archive import archive, counted, names_of_needs, unlink
 from orgloader.plan.compare import compare, compare_heads
 from orgloader.plan.draft import Draft
 from orgloader.plan.findings import find
+from orgloader.plan.inside import with_inside
 from orgloader.plan.limits import check_limits
 from orgloader.plan.links import links_after
 from orgloader.plan.matching.match import below
@@ -46,7 +47,7 @@ def make_plan(
         *_unowned(matched),
     )
     return Plan(
-        changes=tuple(draft.changes),
+        changes=with_inside(matched, draft.changes, vanished, moved),
         findings=findings,
         conflicts=tuple(matched.match.conflicts.values()),
         excluded=(*org.excluded, *_persons_off(matched)),

@@ -58,7 +58,7 @@ def _is_gone(matched: Matched, source_id: str, link: Link, moved: Mapping[str, s
     if link.kind not in PORTAL_UNITS or source_id not in match.keys:
         return False
     key = match.keys[source_id]
-    if key in match.archive_keys and match.folders & {*_ancestors(matched, key, moved)}:
+    if key in match.archive_keys and match.folders & {*ancestors(matched, key, moved)}:
         return False
     if link.kind == "department":
         id = ids.portal_id(source_id)
@@ -85,7 +85,7 @@ def _vacant(matched: Matched, moved: Mapping[str, str]) -> Iterator[tuple[str, s
                 yield source_id, since
 
 
-def _ancestors(matched: Matched, key: str, moved: Mapping[str, str]) -> Iterator[str]:
+def ancestors(matched: Matched, key: str, moved: Mapping[str, str]) -> Iterator[str]:
     """Yield ``key`` and what is above it once this plan has moved what it moves."""
     here, seen = key, set[str]()
     while here and here not in seen:
@@ -104,7 +104,7 @@ def _above_the_living(matched: Matched, gone: set[str], moved: Mapping[str, str]
             continue
         if ids.kind_of(source_id) not in PORTAL_UNITS:
             continue
-        for above in takewhile(lambda above: above not in seen, _ancestors(matched, key, moved)):
+        for above in takewhile(lambda above: above not in seen, ancestors(matched, key, moved)):
             seen.add(above)
             stuck.update({above} & gone)
     return stuck
@@ -114,5 +114,5 @@ def _tops(matched: Matched, going: Mapping[str, str], moved: Mapping[str, str]) 
     """Yield what goes down by itself: nothing above it goes down."""
     keys = set(going.values())
     for source_id, key in going.items():
-        if keys.isdisjoint(islice(_ancestors(matched, key, moved), 1, None)):
+        if keys.isdisjoint(islice(ancestors(matched, key, moved), 1, None)):
             yield source_id

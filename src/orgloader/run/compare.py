@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from orgloader.bitrix24.direct import ask_whereabouts
 from orgloader.bitrix24.directory import read
 from orgloader.bitrix24.reading import Reading
 from orgloader.errors import SourceError
 from orgloader.org.assemble import RootMissingError, assemble
 from orgloader.org.model import Organisation
 from orgloader.plan import ids
+from orgloader.plan.leaving import explained, unexplained
 from orgloader.plan.model import Finding, Plan
 from orgloader.plan.objects import Target
 from orgloader.plan.options import Limits, Options
@@ -53,12 +55,21 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
         job.open_base(bound.base.base, bound.base.root_name)
         options = options_of(job.settings, portal, today or date.today().isoformat())
         plan = make_plan(_organise(job.settings, reading), target, bound.links, options)
+        plan = _explained(job, plan)
         plan = replace(plan, findings=(*bound.findings, *_changed(reading), *plan.findings))
         if options.create_tasks:
             plan = with_debts(plan, store, bound.base, target)
         job.report.show(plan)
         log.info("Changes to Business Studio: %(count)d", {"count": plan.writes})
     return Compared(reading, target, bound, plan)
+
+
+def _explained(job: Job, plan: Plan) -> Plan:
+    """Ask the portal why those left of whom its read shows nothing."""
+    if not (asked := unexplained(plan)):
+        return plan
+    found = ask_whereabouts(job.portal, asked)
+    return explained(plan, found.dismissed, found.active)
 
 
 def _as_loaded(bound: Bound, store: Store, reading: Reading) -> Bound:

@@ -137,6 +137,16 @@ def late(requests: int, delay: float = 0.0) -> Action:
     return act
 
 
+def late_once(due: Callable[[], bool]) -> Action:
+    """Cut the connection; carry the request out before the first request at which it is ``due``."""
+
+    def act(exchange: Exchange) -> Response:
+        exchange.later(due, exchange.carry_out)
+        return Response(drop=True)
+
+    return act
+
+
 def late_by(seconds: float, now: Callable[[], float]) -> Action:
     """Cut the connection; carry the request out ``seconds`` later, by the clock ``now``."""
 

@@ -182,7 +182,8 @@ def test_copied_lines_are_text(qtbot: QtBot, pane: LogPane) -> None:
     pane.table.setFocus()
     pane.table.selectRow(1)
     qtbot.keyClick(pane.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text().endswith("Information\tWriting\t\tCreated Отдел 1")
+    copied = QGuiApplication.clipboard().text()
+    assert copied.endswith("Information\tWriting to Business Studio\t\tCreated Отдел 1")
 
 
 def test_the_shown_lines_are_saved(
@@ -193,7 +194,8 @@ def test_the_shown_lines_are_saved(
         choose_file(monkeypatch, tmp_path / name)
         pane._save.trigger()
         qtbot.waitUntil((tmp_path / name).exists)
-    assert "Error\tWriting\td:40\tCreated Отдел 2" in (tmp_path / "log.txt").read_text("utf-8")
+    saved = (tmp_path / "log.txt").read_text("utf-8")
+    assert "Error\tWriting to Business Studio\td:40\tCreated Отдел 2" in saved
     records = [
         json.loads(text) for text in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()
     ]

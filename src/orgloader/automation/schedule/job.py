@@ -63,12 +63,16 @@ class Job:
 class State:
     """What the scheduler itself reports of a job. Times are local, with offset.
 
-    ``last_result`` is the exit code of the last run; ``missed`` counts runs that did not start.
+    ``every`` is when it runs as the system has it, ``None`` where somebody made something else of
+    it there. ``last_result`` is the exit code of the last run, ``None`` where it is not known (it
+    is ``running``, or the system has forgotten it); ``missed`` counts runs that did not start.
     ``note`` says what keeps the job from running, empty if nothing is known to.
     """
 
     installed: bool
     enabled: bool = False
+    every: Every | None = None
+    running: bool = False
     next_run: datetime | None = None
     last_run: datetime | None = None
     last_result: int | None = None

@@ -8,6 +8,7 @@ lingering is on (loginctl(1)).
 import getpass
 import json
 import os
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +16,13 @@ from typing import Any
 
 from orgloader.automation.schedule.job import Every, Job, State
 from orgloader.automation.schedule.scheduler import run
+from orgloader.errors import SettingsError, StateError, system_reason
 from orgloader.files import write_file
 
 SYSTEMCTL = ("systemctl", "--user")
+_ASKED = ["ActiveState", "ExecMainExitTimestamp", "ExecMainStatus"]
+_DAILY = re.compile(r"OnCalendar=\*-\*-\* (\d\d:\d\d):00")
+_PERIOD = re.compile(r"OnUnitActiveSec=(\d+)min")
 
 
 class Systemd:
@@ -32,7 +37,16 @@ class Systemd:
         )
 
     def install(self, job: Job) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise StateError(
+                "The system's scheduler did not carry out the command",
+                "%(path)s: %(fault)s",
+                "Check the folder's rights",
+                path=str(self._folder),
+                fault=system_reason(fault),
+            ) from None
         for kind, text in _texts(job).items():
             write_file(self._path(job.connection, kind), text)
         run([*SYSTEMCTL, "daemon-reload"])
@@ -43,14 +57,15 @@ class Systemd:
         if not self._path(connection, "timer").exists():
             return State(installed=False)
         timer = _timer(_unit(connection, "timer"))
-        shown = _properties(_unit(connection, "service"), ["ExecMainStatus"])
-        last = _moment(timer.get("last"))
+        shown = _properties(_unit(connection, "service"), _ASKED)
         return State(
             installed=True,
             enabled=bool(timer),
+            every=_read_when(self._path(connection, "timer")),
+            running=shown.get("ActiveState") in ("activating", "active"),
             next_run=_moment(timer.get("next")),
-            last_run=last,
-            last_result=int(shown.get("ExecMainStatus") or 0) if last else None,
+            last_run=_moment(timer.get("last")),
+            last_result=_result(shown),
             note="" if _lingers() else "linger",
         )
 
@@ -108,6 +123,25 @@ def _when(every: Every) -> list[str]:
     if every.at is not None:
         return [f"OnCalendar=*-*-* {every.at:%H:%M}:00", "Persistent=true"]
     return ["OnActiveSec=1min", f"OnUnitActiveSec={every.minutes}min"]
+
+
+def _read_when(timer: Path) -> Every | None:
+    """Return when the timer of this file runs, as far as this program made it."""
+    try:
+        text = timer.read_text("utf-8")
+        if daily := _DAILY.search(text):
+            return Every.daily(daily[1])
+        period = _PERIOD.search(text)
+        return Every.period(int(period[1])) if period else None
+    except (OSError, ValueError, SettingsError):
+        return None
+
+
+def _result(shown: dict[str, str]) -> int | None:
+    """Return the exit code of the last run; after a restart systemd shows 0 and no time."""
+    if shown.get("ActiveState") == "activating" or not shown.get("ExecMainExitTimestamp"):
+        return None
+    return int(shown.get("ExecMainStatus") or 0)
 
 
 def _file(*sections: tuple[str, Iterable[str]]) -> str:

@@ -6,28 +6,34 @@ token runs the task only while the user is signed in: only then does the passwor
 
 import getpass
 import json
+import re
 import subprocess
 import tempfile
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from orgloader.automation.schedule.job import Every, Job, State
 from orgloader.automation.schedule.scheduler import run
-from orgloader.errors import StateError
+from orgloader.errors import SettingsError, StateError
 
 FOLDER = "Org Loader"
 _SPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
 _RUNNING, _NEVER_RAN = 0x41301, 0x41303
 """Results that are no exit code: SCHED_S_TASK_RUNNING and SCHED_S_TASK_HAS_NOT_RUN."""
+_PERIOD = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
 
 _ASK = (
     "$i = Get-ScheduledTaskInfo -TaskPath '\\{folder}\\' -TaskName '{name}' -ErrorAction Stop;"
     "$t = Get-ScheduledTask -TaskPath '\\{folder}\\' -TaskName '{name}';"
     "$d = {{ param($x) if ($x) {{ ([DateTimeOffset]$x).ToString('yyyy-MM-ddTHH:mm:sszzz') }} }};"
+    "$r = $t.Triggers | Select-Object -First 1;"
     "@{{next=(& $d $i.NextRunTime); last=(& $d $i.LastRunTime); result=$i.LastTaskResult;"
-    " missed=$i.NumberOfMissedRuns; enabled=($t.State -ne 'Disabled')}} | ConvertTo-Json -Compress"
+    " missed=$i.NumberOfMissedRuns; enabled=($t.State -ne 'Disabled');"
+    " start=[string]$r.StartBoundary; days=[int]$r.DaysInterval;"
+    " period=[string]$r.Repetition.Interval}} | ConvertTo-Json -Compress"
 )
 """PowerShell gives times and codes free of the language of Windows, schtasks does not."""
 
@@ -165,11 +171,28 @@ def read_state(document: str) -> State:
     return State(
         installed=True,
         enabled=bool(found["enabled"]),
+        every=_read_when(found),
+        running=result == _RUNNING,
         next_run=_moment(found["next"]),
         last_run=_moment(found["last"]) if ran else None,
         last_result=result if ran and result != _RUNNING else None,
         missed=found["missed"] or 0,
     )
+
+
+def _read_when(found: dict[str, Any]) -> Every | None:
+    """Return when the task runs, as far as this program made its trigger.
+
+    Windows writes PT60M back as PT1H.
+    """
+    try:
+        if period := _PERIOD.fullmatch(found.get("period") or ""):
+            return Every.period(int(period[1] or 0) * 60 + int(period[2] or 0))
+        if found.get("days") == 1:
+            return Every.daily(datetime.fromisoformat(found["start"]).strftime("%H:%M"))
+    except (ValueError, SettingsError):
+        pass
+    return None
 
 
 def _moment(text: str | None) -> datetime | None:

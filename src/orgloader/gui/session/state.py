@@ -29,6 +29,7 @@ class Command(Enum):
     UNDO = auto()
     CANCEL = auto()
     HISTORY = auto()
+    AUTOMATE = auto()
     SAMPLE = auto()
     ADVANCE = auto()
 
@@ -65,5 +66,7 @@ def allowed(state: State, facts: Facts) -> frozenset[Command]:
         commands |= {Command.LOAD, Command.UNDO}
     if facts.usable and facts.changed and not facts.read_only and not facts.sample:
         commands.add(Command.SAVE)
+    if not facts.sample:
+        commands.add(Command.AUTOMATE)
     commands.add(Command.ADVANCE if facts.sample else Command.SAMPLE)
     return frozenset(commands)

@@ -148,6 +148,11 @@ QCheckBox::indicator:unchecked {{ background: {base}; }}
 QCheckBox::indicator:checked:enabled {{ background: {accent}; border-color: {accent}; }}
 QCheckBox::indicator:checked:disabled {{ background: {muted}; }}
 QCheckBox::indicator:checked {{ image: url({check}); }}
+QRadioButton::indicator {{
+  width: 13px; height: 13px; border: 1px solid {muted}; border-radius: 7px; background: {base}; }}
+QRadioButton::indicator:checked {{
+  width: 7px; height: 7px; border: 4px solid {accent}; border-radius: 7px; }}
+QRadioButton::indicator:checked:disabled {{ border-color: {muted}; }}
 QLabel[role="number"] {{ border: 1px solid {line}; border-radius: 13px; font-weight: 600; }}
 """
 

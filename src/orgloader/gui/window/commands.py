@@ -11,6 +11,7 @@ from orgloader.errors import SettingsError, StateError
 from orgloader.gui.session.session import Session
 from orgloader.gui.session.state import State
 from orgloader.gui.window import questions
+from orgloader.gui.window.everyday import Everyday
 from orgloader.gui.window.help import Help, about
 from orgloader.gui.window.language import use_language
 from orgloader.gui.window.presenter import Presenter
@@ -41,6 +42,7 @@ class Commands(QObject):
         self.page = window.connect_page
         self.presenter = Presenter(session, window)
         self.sample = Sample(session, window)
+        self.everyday = Everyday(session, window)
         self._language = ""
         self._quiet = False
         for signal, act in (*self._page_wires(), *self._menu_wires(), *self._window_wires()):
@@ -97,6 +99,7 @@ class Commands(QObject):
         yield menus.load.triggered, self._load
         yield menus.undo.triggered, session.undo_last
         yield menus.cancel.triggered, session.cancel
+        yield menus.schedule.triggered, self.everyday.schedule
         yield menus.history.triggered, session.read_history
         yield menus.sample.triggered, self.begin_sample
         yield menus.advance.triggered, self.sample.advance

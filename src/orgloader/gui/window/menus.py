@@ -17,8 +17,9 @@ class Menus:
 
     def __init__(self, owner: QMainWindow) -> None:
         bar = owner.menuBar()
-        self.file, self.run, self.view, self.help = (QMenu(owner) for _menu in range(4))
-        for menu in (self.file, self.run, self.view, self.help):
+        self._menus = [QMenu(owner) for _menu in range(5)]
+        self.file, self.run, self.automation, self.view, self.help = self._menus
+        for menu in self._menus:
             bar.addMenu(menu)
         self.save = self._add(self.file, icon("save"), QKeySequence.StandardKey.Save)
         self.file.addSeparator()
@@ -33,6 +34,7 @@ class Menus:
         self.undo = self._add(self.run, icon("undo"))
         self.run.addSeparator()
         self.cancel = self._add(self.run, icon("stop"), "Esc")
+        self.schedule = self._add(self.automation, icon("schedule"), "Ctrl+Shift+S")
         self.steps = [
             self._add(self.view, icon(name), f"Ctrl+{number}")
             for number, name in enumerate(("connect", "compare", "load"), 1)
@@ -67,6 +69,7 @@ class Menus:
             Command.UNDO: (self.undo,),
             Command.CANCEL: (self.cancel,),
             Command.HISTORY: (self.history, self.updates),
+            Command.AUTOMATE: (self.schedule,),
             Command.SAMPLE: (self.sample,),
             Command.ADVANCE: (self.advance, self.leave),
         }
@@ -84,8 +87,8 @@ class Menus:
 
     def retranslate(self) -> None:
         """Set every text again."""
-        titles = (_("&File"), _("&Run"), _("&View"), _("&Help"))
-        for menu, title in zip((self.file, self.run, self.view, self.help), titles, strict=True):
+        titles = (_("&File"), _("&Run"), _("Automatio&n"), _("&View"), _("&Help"))
+        for menu, title in zip(self._menus, titles, strict=True):
             menu.setTitle(title)
         self.language.setTitle(_("Lan&guage"))
         for action, text in self._texts():
@@ -103,6 +106,7 @@ class Menus:
             (self.load, _("&Load into Business Studio")),
             (self.undo, _("&Undo the last load…")),
             (self.cancel, _("Ca&ncel or stop")),
+            (self.schedule, _("&Schedule…")),
             (self.steps[0], _("&Connect")),
             (self.steps[1], _("Co&mpare")),
             (self.steps[2], _("L&oad")),

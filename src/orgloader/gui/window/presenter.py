@@ -15,6 +15,7 @@ from orgloader.gui.session.interrupted import Interrupted
 from orgloader.gui.session.jobs import Comparison
 from orgloader.gui.session.session import Session
 from orgloader.gui.session.state import State
+from orgloader.gui.widgets import faults
 from orgloader.gui.window.steps import COMPARE, CONNECT, LOAD
 from orgloader.gui.window.window import Window
 from orgloader.i18n import _
@@ -54,7 +55,7 @@ class Presenter(QObject):
         notice = self.window.notice
         if isinstance(error, StateError):
             again = (lambda: _("Check again"), self._probe)
-            notice.show_text("note", outcomes.error_words(error), again, stays=True)
+            notice.show_text("note", faults.error_words(error), again, stays=True)
             return
         if isinstance(error, SettingsError) and self.page.show_error(error):
             self.window.show_step(CONNECT)
@@ -62,7 +63,7 @@ class Presenter(QObject):
 
     def show_error(self, error: OrgLoaderError) -> None:
         """Show an error above the page."""
-        self.window.notice.show_text(outcomes.gravity(error), outcomes.error_words(error))
+        self.window.notice.show_text(faults.gravity(error), faults.error_words(error))
 
     def _probe(self) -> None:
         self.window.notice.clear()

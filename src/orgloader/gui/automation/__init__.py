@@ -1,0 +1,1 @@
+"""What happens without anybody at the window: schedule, notices, and the icon in the tray."""
