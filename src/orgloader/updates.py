@@ -80,7 +80,7 @@ def check(
         answer = exchange(opened, request, EndError, control=control, max_bytes=MAX_BYTES)
     found = _read(answer)
     newer = numbers(found.version) > numbers(__version__)
-    return Update(found.version, newer, found.page, found.notes)
+    return Update(found.version, newer=newer, page=found.page, notes=found.notes)
 
 
 def numbers(version: str) -> tuple[int, ...]:

@@ -13,6 +13,8 @@ from orgloader.errors import StateError
 from orgloader.settings import config_dir
 from orgloader.settings.connections import add
 
+PAGE = "https://example.org/orgloader"
+
 
 class Tasks:
     """A scheduler of the system that remembers what it was asked to remove."""
@@ -96,7 +98,7 @@ def test_updates_are_shown_from_the_address_of_the_preferences(
 ) -> None:
     from orgloader.updates import Update
 
-    found = Update("99.0", True, "https://example.org/orgloader", {"en": "Faster"})
+    found = Update("99.0", newer=True, page=PAGE, notes={"en": "Faster"})
     monkeypatch.setattr("orgloader.updates.check", lambda _preferences: found)
     done = run("updates", "--json")
     assert done.document == {
@@ -104,9 +106,9 @@ def test_updates_are_shown_from_the_address_of_the_preferences(
         "outcome": "done",
         "version": "99.0",
         "newer": True,
-        "page": "https://example.org/orgloader",
+        "page": PAGE,
         "notes": "Faster",
     }
-    assert "https://example.org/orgloader" in run("updates").out
-    found = Update(__version__, False, "https://example.org/orgloader", {})
+    assert PAGE in run("updates").out
+    found = Update(__version__, newer=False, page=PAGE, notes={})
     assert "latest version" in run("updates").out

@@ -24,8 +24,8 @@ from orgloader.run.events import Finished
 from orgloader.updates import Update
 
 PAGE = "https://example.org/orgloader"
-NEWER = Update("99.0", True, PAGE, {"en": "Faster", "ru": "Быстрее"})
-SAME = Update("0.2.0", False, PAGE, {})
+NEWER = Update("99.0", newer=True, page=PAGE, notes={"en": "Faster", "ru": "Быстрее"})
+SAME = Update("0.2.0", newer=False, page=PAGE, notes={})
 FAULT = SettingsError("There is nothing to undo")
 
 
