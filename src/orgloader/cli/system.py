@@ -1,7 +1,8 @@
 """What the program places in the system of its user: put there and taken back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
@@ -46,24 +47,38 @@ def _told(output: Output, text: str, paths: Sequence[Path]) -> int:
 @apart
 def cleanup(output: Output, with_secrets: bool) -> int:
     """Take back all of it, as far as it is there: what fails does not keep the rest."""
-    from orgloader.gateway import autostart
-
-    faults: list[OrgLoaderError] = []
-    steps = [autostart.remove] if autostart.is_installed() else []
-    steps += [*(lambda name=name: scheduler().remove(name) for name in names()), entry.remove]
-    if with_secrets:
-        steps += [lambda account=account: secrets.forget(account) for account in _accounts()]
-    for step in steps:
-        try:
-            step()
-        except OrgLoaderError as fault:
-            faults.append(fault)
+    faults = [fault for step in _steps(with_secrets=with_secrets) if (fault := _fault_of(step))]
     output.document({"schema": 1, "outcome": "with_errors" if faults else "done"})
-    for fault in faults:
-        output.error(fault)
+    for one in faults:
+        output.error(one)
     if not faults:
         output.lines([_("What the program placed in the system is removed")])
-    return 4 if faults else 0
+    return OrgLoaderError.exit_code if faults else 0
+
+
+def _steps(*, with_secrets: bool) -> Iterator[Callable[[], object]]:
+    from orgloader.gateway import autostart
+
+    if autostart.is_installed():
+        yield autostart.remove
+    for name in names():
+        yield partial(_unschedule, name)
+    yield entry.remove
+    if with_secrets:
+        for account in _accounts():
+            yield partial(secrets.forget, account)
+
+
+def _unschedule(connection: str) -> None:
+    scheduler().remove(connection)
+
+
+def _fault_of(step: Callable[[], object]) -> OrgLoaderError | None:
+    try:
+        step()
+    except OrgLoaderError as fault:
+        return fault
+    return None
 
 
 def _accounts() -> Iterator[str]:
