@@ -1,26 +1,21 @@
 """Notices: when one is due, what it says, and that it arrives over real SMTP and REST."""
 
-import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import Message
-from email.policy import default
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.automation.inbox import Inbox, serving
 from tests.http.test_tls import Authority
 from tests.report.samples import report as sample
 from tests.rows import department, user
 
 from orgloader import i18n
-from orgloader.automation.notices import send_notices, send_test
+from orgloader.automation import latest
+from orgloader.automation.notices import note_failures, send_notices, send_test
 from orgloader.automation.notices.decide import occasion, problem_of
 from orgloader.automation.notices.message import message
 from orgloader.errors import SettingsError, TargetError
@@ -28,7 +23,7 @@ from orgloader.plan.model import Finding
 from orgloader.report.encode import to_json
 from orgloader.report.model import Report, Requests
 from orgloader.sandbox import PortalState, Sandbox
-from orgloader.settings import Preferences, Settings, parse, parse_preferences
+from orgloader.settings import Network, Preferences, Settings, parse, parse_preferences
 from orgloader.state.store import Store
 from orgloader.text import Text
 
@@ -95,26 +90,6 @@ def test_a_notice_names_nobody() -> None:
     assert not [one.change.name for one in found.changes if one.change.name in text]
 
 
-@dataclass
-class Inbox:
-    """A mail server on this computer, as aiosmtpd calls it."""
-
-    arrived: list[Message] = field(default_factory=list)
-    port: int = 0
-    refuse: str = ""
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        if self.refuse:
-            return self.refuse
-        self.arrived.append(message_from_bytes(envelope.content, policy=default))
-        return "250 OK"
-
-
-def let_in(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
-    good = isinstance(data, LoginPassword) and data.password == b"mail-password"
-    return AuthResult(success=good, handled=False)
-
-
 @pytest.fixture
 def authority(tmp_path: Path) -> Authority:
     return Authority(tmp_path)
@@ -122,32 +97,13 @@ def authority(tmp_path: Path) -> Authority:
 
 @pytest.fixture
 def inbox() -> Iterator[Inbox]:
-    yield from _serving(Inbox(), None)
+    yield from serving(Inbox(), None)
 
 
 @pytest.fixture
 def guarded(authority: Authority) -> Iterator[Inbox]:
     """The same with STARTTLS and a sign-in."""
-    yield from _serving(Inbox(), authority.server())
-
-
-class _Server(Controller):
-    """Served on a free port, which is known only when it is bound."""
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
-def _serving(inbox: Inbox, context: ssl.SSLContext | None) -> Iterator[Inbox]:
-    signing_in = {"authenticator": let_in, "auth_required": True} if context else {}
-    server = _Server(
-        inbox, "127.0.0.1", 0, tls_context=context, require_starttls=bool(context), **signing_in
-    )
-    server.start()
-    inbox.port = server.port
-    yield inbox
-    server.stop()
+    yield from serving(Inbox(), authority.server())
 
 
 def by_mail(
@@ -184,13 +140,17 @@ def test_the_report_is_attached_only_where_the_settings_say_so(inbox: Inbox, fol
     assert "<html" in attached.get_content()
 
 
+def _with(settings: Settings, network: Network) -> Settings:
+    return settings.model_copy(update={"network": network})
+
+
 def test_a_sign_in_goes_over_an_encrypted_connection(
     guarded: Inbox, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ORGLOADER_MAIL_PASSWORD", "mail-password")
     settings, own = by_mail(guarded, "loader")
     trusting = settings.network.model_copy(update={"ca_file": authority.file})
-    assert send_test(settings.model_copy(update={"network": trusting}), own, "main") == []
+    assert send_test(_with(settings, trusting), own, "main", "mail") is None
     assert "test message" in guarded.arrived[0]["Subject"]
 
 
@@ -200,7 +160,7 @@ def test_a_wrong_password_is_told_and_never_shown(
     monkeypatch.setenv("ORGLOADER_MAIL_PASSWORD", "wrong-password")
     settings, own = by_mail(guarded, "loader")
     trusting = settings.network.model_copy(update={"ca_file": authority.file})
-    (error,) = send_test(settings.model_copy(update={"network": trusting}), own, "main")
+    error = send_test(_with(settings, trusting), own, "main", "mail")
     assert isinstance(error, TargetError)
     assert "password" in str(error), error.detail
     assert "wrong-password" not in str(error) + error.detail
@@ -210,7 +170,7 @@ def test_a_server_that_is_not_trusted_gets_no_password(
     guarded: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ORGLOADER_MAIL_PASSWORD", "mail-password")
-    (error,) = send_test(*by_mail(guarded, "loader"), "main")
+    error = send_test(*by_mail(guarded, "loader"), "main", "mail")
     assert "not trusted" in str(error)
     assert guarded.arrived == []
 
@@ -230,6 +190,45 @@ def in_the_portal(sandbox: Sandbox, *users: int) -> tuple[Settings, Preferences]
     return parse(values), Preferences()
 
 
+def test_a_test_message_arrives_in_bitrix24_and_nowhere_else(
+    sandbox: Sandbox, inbox: Inbox
+) -> None:
+    settings, own = in_the_portal(sandbox, 7)
+    both = settings.notify.model_copy(update={"mail_to": ("it@example.org",)})
+    settings = settings.model_copy(update={"notify": both})
+    assert send_test(settings, own, "main", "bitrix24") is None
+    assert "test message" in sandbox.portal.state.messages[0][1]
+    assert inbox.arrived == []
+
+
+def test_a_test_without_a_recipient_says_so() -> None:
+    error = send_test(Settings(), Preferences(), "main", "mail")
+    assert error is not None
+    assert "nobody" in str(error)
+
+
+def test_how_the_last_load_ended_is_noted_with_the_notice_that_was_due(folder: Path) -> None:
+    due = []
+    for report in (DONE, FAILED, FAILED, CANCELLED):
+        send_notices(Settings(), Preferences(), folder, report)
+        noted = latest.read(folder)["main"]
+        assert noted.outcome == report.outcome
+        due.append(bool(noted.subject and noted.text))
+    assert due == [False, True, False, False]
+    assert noted.problem == problem_of(FAILED), "who cancels has seen to nothing"
+    send_notices(Settings(), Preferences(), folder, IDLE)
+    assert "succeed again" in latest.read(folder)["main"].subject
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"main": 7}', '{"main": {"unknown": 1}}', '{"main": ""}']
+)
+def test_a_damaged_note_is_as_none(folder: Path, text: str) -> None:
+    folder.mkdir()
+    latest.path_of(folder).write_text(text)
+    assert latest.read(folder).get("main", latest.Latest()) == latest.Latest()
+
+
 def test_a_message_arrives_in_bitrix24(sandbox: Sandbox, folder: Path) -> None:
     assert send_notices(*in_the_portal(sandbox, 7), folder, FAILED) == []
     ((reader, text),) = sandbox.portal.state.messages
@@ -245,8 +244,9 @@ def test_a_failed_notice_is_written_into_the_kept_report(sandbox: Sandbox, folde
     sandbox.portal.state.scope = ["department", "user"]
 
     (error,) = send_notices(*in_the_portal(sandbox, 7), folder, kept)
-
     assert "right" in str(error)
+    note_failures(folder, run, [error])
+
     with Store.open(folder, read_only=True) as store:
         (finding,) = store.runs.report(run)["findings"]
     assert (finding["code"], finding["severity"]) == ("notice.failed", "note")

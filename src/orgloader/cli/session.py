@@ -46,14 +46,14 @@ class Session:
         return self.connection or ""
 
     def notify(self, report: Report) -> None:
-        """Send the notices that are due after a load."""
-        if not (self.settings.notify.mail_to or self.settings.notify.bitrix24_users):
-            return
-        # Slow to load, and only needed where somebody is to be notified.
-        from orgloader.automation.notices import send_notices
+        """Note how a load ended, and send the notices that are due."""
+        # Slow to load, and only needed after a load.
+        from orgloader.automation.notices import note_failures, send_notices
 
         own = settings.load_preferences()
-        send_notices(self.settings, own, self.folder, report)
+        note_failures(
+            self.folder, report.run, send_notices(self.settings, own, self.folder, report)
+        )
 
     def run(self, job: Job) -> Finished:
         """Carry a job out, showing how far it is."""

@@ -73,6 +73,7 @@ def _begin(commands: Commands, *, demo: bool) -> None:
     except StateError as error:
         commands.presenter.show_failure(error)
     preload()
+    commands.everyday.start()
     if demo:
         commands.begin_sample()
     else:

@@ -20,6 +20,7 @@ def _server(value: object) -> object:
     try:
         parts = urlsplit(f"//{value.strip()}")
         usable = parts.hostname and parts.port and not (parts.path or parts.username)
+        usable = usable and not any(map(str.isspace, value.strip()))
     except ValueError:
         usable = False
     if not usable:

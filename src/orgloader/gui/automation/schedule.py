@@ -1,8 +1,6 @@
 """The schedule of a connection: how it is, what would be made, pause and removal."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
@@ -23,10 +21,9 @@ from PySide6.QtWidgets import (
 from orgloader.errors import OrgLoaderError
 from orgloader.gui.automation import words
 from orgloader.gui.automation.pausing import Pausing
-from orgloader.gui.automation.standing import Act, Standing, standing
+from orgloader.gui.automation.standing import Act, Do, Standing, standing
 from orgloader.gui.automation.when import When
 from orgloader.gui.session.jobs import Folder
-from orgloader.gui.session.worker import Job
 from orgloader.gui.widgets.box import Box
 from orgloader.gui.widgets.faults import error_words
 from orgloader.gui.widgets.icon_label import IconLabel
@@ -34,9 +31,6 @@ from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.notice import Notice
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _
-
-Do = Callable[[Job, Callable[[Any], object]], object]
-"""Carries out a job in the worker, and hands over what it returned."""
 
 
 class ScheduleDialog(Retranslated, QDialog):

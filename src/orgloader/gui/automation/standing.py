@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orgloader.errors import OrgLoaderError
 from orgloader.gui.session.jobs import Folder
@@ -15,7 +15,11 @@ from orgloader.run.events import Emit
 if TYPE_CHECKING:
     from orgloader.automation.schedule import Scheduler, State
     from orgloader.run.control import JobControl
+
 log = logging.getLogger(__name__)
+
+Do = Callable[[Job, Callable[[Any], object]], object]
+"""Carries out a job in the worker, and hands over what it returned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from orgloader.gui.connect.webhook import WebhookField
 from orgloader.gui.widgets.icons import icon
 from orgloader.gui.widgets.retranslated import Retranslated
 from orgloader.i18n import _
-from orgloader.settings import Language, Settings, parse
+from orgloader.settings import Language, Notify, Settings, parse
 
 _NUMBERS = 1_000_000_000
 
@@ -57,6 +57,7 @@ class SettingsForm(Retranslated, QScrollArea):
         self.advanced = Advanced()
         self._labels = tuple(QLabel() for _row in range(3))
         self._kept: dict[str, object] = {}
+        self._beside: dict[str, object] = {}
         self._lay_out()
         self._connect()
         self.show_settings(Settings())
@@ -96,9 +97,14 @@ class SettingsForm(Retranslated, QScrollArea):
         self.root.show_value(settings.bitrix24.root_department_id)
         self.address.show_value(settings.odatao.address)
         self._kept = settings.odatao.model_dump(mode="json")
+        self._beside = settings.model_dump(mode="json", include={"notify", "connection"})
         self.tasks.setChecked(settings.sync.create_tasks)
         self.persons.setChecked(settings.sync.create_persons)
         self.advanced.show_settings(settings)
+
+    def keep_notices(self, notify: Notify) -> None:
+        """Take over other notices, which are set elsewhere."""
+        self._beside["notify"] = notify.model_dump(mode="json")
 
     @property
     def has_webhook(self) -> bool:
@@ -201,6 +207,7 @@ class SettingsForm(Retranslated, QScrollArea):
         values = self.advanced.document()
         sync = {"create_tasks": self.tasks.isChecked(), "create_persons": self.persons.isChecked()}
         return {
+            **self._beside,
             **values,
             "bitrix24": {**self._portal(), "root_department_id": self.root.value()},
             "odatao": {**self._kept, "address": self.address.value(), **values["odatao"]},

@@ -20,7 +20,7 @@ from orgloader.gui.window.steps import CONNECT
 from orgloader.gui.window.updates import show_update
 from orgloader.gui.window.window import Window
 from orgloader.i18n import _
-from orgloader.settings import Language, Settings
+from orgloader.settings import Language, Notify, Settings
 
 Wire = tuple[SignalInstance, Callable[..., object]]
 
@@ -42,7 +42,7 @@ class Commands(QObject):
         self.page = window.connect_page
         self.presenter = Presenter(session, window)
         self.sample = Sample(session, window)
-        self.everyday = Everyday(session, window)
+        self.everyday = Everyday(session, window, self._keep_notices)
         self._language = ""
         self._quiet = False
         for signal, act in (*self._page_wires(), *self._menu_wires(), *self._window_wires()):
@@ -100,6 +100,7 @@ class Commands(QObject):
         yield menus.undo.triggered, session.undo_last
         yield menus.cancel.triggered, session.cancel
         yield menus.schedule.triggered, self.everyday.schedule
+        yield menus.notices.triggered, self.everyday.notices
         yield menus.history.triggered, session.read_history
         yield menus.sample.triggered, self.begin_sample
         yield menus.advance.triggered, self.sample.advance
@@ -131,6 +132,12 @@ class Commands(QObject):
         self.presenter.forget_test(settings)
         if self.session.prepared is None:
             self.presenter.forget_plan()
+
+    def _keep_notices(self, notify: Notify) -> None:
+        """The notices were saved, and they alone."""
+        self.saved = self.saved.model_copy(update={"notify": notify})
+        self.page.form.keep_notices(notify)
+        self._edited()
 
     def _speak(self, code: Language) -> None:
         """Use a language, which in the form is a setting as any other."""

@@ -35,6 +35,7 @@ class Menus:
         self.run.addSeparator()
         self.cancel = self._add(self.run, icon("stop"), "Esc")
         self.schedule = self._add(self.automation, icon("schedule"), "Ctrl+Shift+S")
+        self.notices = self._add(self.automation, icon("notices"), "Ctrl+Shift+N")
         self.steps = [
             self._add(self.view, icon(name), f"Ctrl+{number}")
             for number, name in enumerate(("connect", "compare", "load"), 1)
@@ -69,7 +70,7 @@ class Menus:
             Command.UNDO: (self.undo,),
             Command.CANCEL: (self.cancel,),
             Command.HISTORY: (self.history, self.updates),
-            Command.AUTOMATE: (self.schedule,),
+            Command.AUTOMATE: (self.schedule, self.notices),
             Command.SAMPLE: (self.sample,),
             Command.ADVANCE: (self.advance, self.leave),
         }
@@ -107,6 +108,7 @@ class Menus:
             (self.undo, _("&Undo the last load…")),
             (self.cancel, _("Ca&ncel or stop")),
             (self.schedule, _("&Schedule…")),
+            (self.notices, _("&Notices…")),
             (self.steps[0], _("&Connect")),
             (self.steps[1], _("Co&mpare")),
             (self.steps[2], _("L&oad")),
