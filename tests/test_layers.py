@@ -36,9 +36,12 @@ ALLOWED: dict[str, set[str]] = {
     "gateway": GROUND | {"http", "settings"},
     "sandbox": GROUND,
     "demo": GROUND | {"run", "state", "settings", "sandbox"},
-    "gui": GROUND | {"run", "automation", "demo", "report", "state", "settings", "plan", "org"},
+    "updates": GROUND | {"http", "settings"},
+    "desktop": GROUND | {"settings"},
+    "gui": GROUND
+    | {"run", "automation", "demo", "report", "state", "settings", "plan", "org", "updates"},
     "cli": GROUND
-    | {"gui", "gateway", "sandbox", "automation", "demo"}
+    | {"gui", "gateway", "sandbox", "automation", "demo", "updates", "desktop"}
     | {"run", "report", "state", "settings", "plan", "org"},
     "__main__": {"cli", "gui"},
     "__init__": set(),

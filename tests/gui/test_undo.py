@@ -11,7 +11,7 @@ from tests.gui.world import Pilot, department
 
 from orgloader import settings
 from orgloader.errors import SettingsError
-from orgloader.gui.runs import outcomes
+from orgloader.gui.widgets import faults
 from orgloader.gui.runs.result import ResultDialog
 from orgloader.gui.session.state import Command
 from orgloader.gui.window.steps import CONNECT
@@ -195,7 +195,7 @@ def test_without_a_load_there_is_nothing_to_take_back(connected: Pilot) -> None:
 
 def test_hints_speak_of_the_window_not_of_the_console() -> None:
     hint = "See the runs with: orgloader history"
-    assert outcomes.error_words(SettingsError("There is nothing to undo", "", hint))() == (
+    assert faults.error_words(SettingsError("There is nothing to undo", "", hint))() == (
         "There is nothing to undo",
         "Menu View, History shows all runs",
     )

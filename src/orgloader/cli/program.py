@@ -19,6 +19,8 @@ from orgloader.cli.profile import profile
 from orgloader.cli.schedule import schedule
 from orgloader.cli.secrets import secrets
 from orgloader.cli.session import Session, speak_in
+from orgloader.cli.system import cleanup, desktop
+from orgloader.cli.updates import updates
 from orgloader.errors import SettingsError
 from orgloader.files import write_file
 from orgloader.i18n import _
@@ -244,5 +246,5 @@ def completion(output: Output, shell: str) -> int:
     return 0
 
 
-for group in (profile, schedule, secrets, gateway):
-    program.add_command(group)
+for command in (profile, schedule, secrets, gateway, desktop, cleanup, updates):
+    program.add_command(command)

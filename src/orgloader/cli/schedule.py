@@ -13,6 +13,7 @@ from orgloader.errors import SettingsError
 from orgloader.i18n import _, moment
 
 NOTES = {
+    "silent": "Windows does not report its times: PowerShell did not answer",
     "linger": "The schedule runs only while you are signed in. To let it run without: loginctl"
     " enable-linger",
 }

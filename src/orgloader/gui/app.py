@@ -41,6 +41,7 @@ def make(argv: Sequence[str] = ()) -> QApplication:
     QCoreApplication.setApplicationVersion(__version__)
     found = QApplication.instance()
     application = found if isinstance(found, QApplication) else QApplication(["orgloader", *argv])
+    application.setDesktopFileName("orgloader")
     application.setWindowIcon(app_icon())
     theme.follow_system(application)
     return application

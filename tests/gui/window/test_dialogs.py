@@ -17,10 +17,15 @@ from orgloader.gui.widgets import saving
 from orgloader.gui.window import crash, questions
 from orgloader.gui.window.help import Help, about
 from orgloader.gui.window.language import use_language
+from orgloader.gui.window.updates import show_update
 from orgloader.gui.window.window import Window
 from orgloader.org.model import Department
 from orgloader.run.events import Finished
+from orgloader.updates import Update
 
+PAGE = "https://example.org/orgloader"
+NEWER = Update("99.0", newer=True, page=PAGE, notes={"en": "Faster", "ru": "Быстрее"})
+SAME = Update("0.2.0", newer=False, page=PAGE, notes={})
 FAULT = SettingsError("There is nothing to undo")
 
 
@@ -33,6 +38,9 @@ DIALOGS: dict[str, Callable[[Window], QDialog]] = {
     "result": lambda window: ResultDialog(Finished(4, report=report()), window),
     "help": Help,
     "about": about,
+    "newer version": lambda window: show_update(window, NEWER),
+    "same version": lambda window: show_update(window, SAME),
+    "no address": lambda window: show_update(window, None),
     "leaving": lambda window: questions.ask_leaving_run(
         window, writing=True, undoing=False, leave=nothing
     ),

@@ -70,8 +70,9 @@ class Systemd:
         )
 
     def remove(self, connection: str) -> None:
-        if self._path(connection, "timer").exists():
-            run([*SYSTEMCTL, "disable", "--now", _unit(connection, "timer")], check=False)
+        if not self._path(connection, "timer").exists():
+            return
+        run([*SYSTEMCTL, "disable", "--now", _unit(connection, "timer")], check=False)
         for kind in ("timer", "service"):
             self._path(connection, kind).unlink(missing_ok=True)
         run([*SYSTEMCTL, "daemon-reload"])

@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,12 @@ _ASK = (
 )
 """PowerShell gives times and codes free of the language of Windows, schtasks does not."""
 
+_DROP_FOLDER = (
+    "$s = New-Object -ComObject Schedule.Service; $s.Connect();"
+    f" $s.GetFolder('\\').DeleteFolder('{FOLDER}', 0)"
+)
+"""Fails, as it should, while another task is in the folder."""
+
 
 class TaskScheduler:
     """One task for each connection, in a folder of its own."""
@@ -54,10 +61,16 @@ class TaskScheduler:
             return State(installed=False)
         ask = _ASK.format(folder=FOLDER, name=connection)
         shell = ["powershell", "-NoProfile", "-NonInteractive", "-Command", ask]
-        return read_state(run(shell).stdout)
+        with suppress(StateError):
+            return read_state(run(shell).stdout)
+        # The task is there; only what the shell would know of it is not.
+        return State(installed=True, enabled=True, note="silent")
 
     def remove(self, connection: str) -> None:
         run(["schtasks", "/delete", "/tn", _name(connection), "/f"], check=False)
+        with suppress(StateError):
+            shell = ["powershell", "-NoProfile", "-NonInteractive", "-Command", _DROP_FOLDER]
+            run(shell, check=False)
 
 
 def _name(connection: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from orgloader.run.profiles.editing import Draft
     from orgloader.state.runs import Run
     from orgloader.state.store import Store
+    from orgloader.updates import Update
 
 LAST = "last"
 Folder = Callable[[], Path]
@@ -198,6 +199,19 @@ def report(folder: Folder, run: str) -> Job:
         with _store(folder, read_only=True) as store:
             found = read_report(store, run)
         return Kept(found, ChangeList(found))
+
+    return job
+
+
+def update() -> Job:
+    """Ask for the latest version, where the preferences say; ``None`` where they do not."""
+
+    def job(control: "JobControl", _emit: Emit) -> "Update | None":
+        from orgloader import updates
+        from orgloader.settings import load_preferences
+
+        own = load_preferences()
+        return updates.check(own, control) if own.update_address else None
 
     return job
 

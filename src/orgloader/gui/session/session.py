@@ -176,6 +176,11 @@ class Session(QObject):
         if Command.HISTORY in self.commands:
             self._start(State.PREPARING, jobs.report(self.folder, run), self.report.emit)
 
+    def look_for_update(self, then: Callable[[Any], object]) -> None:
+        """Ask whether there is a newer version: ``then`` gets the ``Update``, or ``None``."""
+        if Command.HISTORY in self.commands:
+            self._start(State.PREPARING, jobs.update(), then)
+
     def do(self, job: Job, then: Callable[[Any], object]) -> None:
         """Carry out something else in the worker."""
         self._start(State.PREPARING, job, then)

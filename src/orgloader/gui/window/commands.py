@@ -18,6 +18,7 @@ from orgloader.gui.window.presenter import Presenter
 from orgloader.gui.window.profile_editing import ProfileEditing
 from orgloader.gui.window.sample import Sample
 from orgloader.gui.window.steps import CONNECT
+from orgloader.gui.window.updates import show_update
 from orgloader.gui.window.window import Window
 from orgloader.i18n import _
 from orgloader.settings import Language, Notify, Settings
@@ -113,6 +114,8 @@ class Commands(QObject):
         for action in menus.languages:
             yield action.triggered, partial(self._speak, action.data())
         yield menus.contents.triggered, lambda: Help(window).show()
+        show = partial(show_update, window)
+        yield menus.updates.triggered, partial(session.look_for_update, show)
         yield menus.about.triggered, lambda: about(window)
         yield menus.folder.triggered, self._open_folder
         yield menus.quit.triggered, window.close

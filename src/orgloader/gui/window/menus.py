@@ -55,6 +55,7 @@ class Menus:
         self.contents = self._add(self.help, icon("help"), QKeySequence.StandardKey.HelpContents)
         self.folder = self._add(self.help, icon("folder"))
         self.help.addSeparator()
+        self.updates = self._add(self.help, None)
         self.about = self._add(self.help, icon("info"))
         self.retranslate()
 
@@ -68,7 +69,7 @@ class Menus:
             Command.LOAD: (self.load,),
             Command.UNDO: (self.undo,),
             Command.CANCEL: (self.cancel,),
-            Command.HISTORY: (self.history,),
+            Command.HISTORY: (self.history, self.updates),
             Command.AUTOMATE: (self.schedule, self.notices),
             Command.SAMPLE: (self.sample,),
             Command.ADVANCE: (self.advance, self.leave),
@@ -118,6 +119,7 @@ class Menus:
             (self.languages[2], "&English"),
             (self.contents, _("&Help")),
             (self.folder, _("Open the &data folder")),
+            (self.updates, _("Check for &updates…")),
             (self.about, _("&About Org Loader")),
         )
 
