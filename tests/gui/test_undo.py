@@ -11,9 +11,9 @@ from tests.gui.world import Pilot, department
 
 from orgloader import settings
 from orgloader.errors import SettingsError
-from orgloader.gui.widgets import faults
 from orgloader.gui.runs.result import ResultDialog
 from orgloader.gui.session.state import Command
+from orgloader.gui.widgets.faults import error_words
 from orgloader.gui.window.steps import CONNECT
 from orgloader.run import jobs
 from orgloader.run.control import JobControl
@@ -195,7 +195,7 @@ def test_without_a_load_there_is_nothing_to_take_back(connected: Pilot) -> None:
 
 def test_hints_speak_of_the_window_not_of_the_console() -> None:
     hint = "See the runs with: orgloader history"
-    assert faults.error_words(SettingsError("There is nothing to undo", "", hint))() == (
+    assert error_words(SettingsError("There is nothing to undo", "", hint))() == (
         "There is nothing to undo",
         "Menu View, History shows all runs",
     )
