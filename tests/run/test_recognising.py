@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from orgloader.plan.objects import Kind, Link, Schema, StudioObject, Target
-from orgloader.run.identify import recognise
+from orgloader.run.bases.recognise import recognise
 from orgloader.settings import parse
 from orgloader.state.store import Base, Store
 

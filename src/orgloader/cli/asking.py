@@ -1,4 +1,4 @@
-"""Asking for a secret on the terminal."""
+"""Asking for a line or a secret on the terminal."""
 
 import sys
 
@@ -7,6 +7,13 @@ import click
 from orgloader import secrets
 from orgloader.errors import SettingsError
 from orgloader.i18n import _
+
+
+def line(question: str) -> str:
+    """Ask for a line; from a pipe take the first one. May be empty."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        return str(click.prompt(question, default="", show_default=False, err=True)).strip()
+    return sys.stdin.readline().strip("\r\n \ufeff") if sys.stdin is not None else ""
 
 
 def asked(name: str) -> str:

@@ -12,6 +12,7 @@ from orgloader.automation.pause import held_back
 from orgloader.cli import faults, results
 from orgloader.cli.completion import SHELLS, script
 from orgloader.cli.gateway import gateway
+from orgloader.cli.links import links
 from orgloader.cli.help import Group, localise
 from orgloader.cli.options import FILE, apart, chosen_language, common, confirm
 from orgloader.cli.output import Output
@@ -30,7 +31,6 @@ from orgloader.run.events import End
 from orgloader.run.gate import Consent
 from orgloader.run.kept import read_report
 from orgloader.run.planfile import read_plan, save_plan
-from orgloader.state.links import export_links, import_links
 from orgloader.state.store import Store, now
 
 
@@ -62,8 +62,12 @@ def program() -> None:
 @common
 def test(session: Session, end: End | None) -> int:
     ends = (end,) if end else jobs.BOTH
-    finished = session.run(
-        lambda control, emit: jobs.test(session.settings, control, emit, ends=ends)
+    finished = session.run_with_store(
+        lambda store, control, emit: jobs.test(
+            session.settings, control, emit, ends=ends, store=store
+        ),
+        "test",
+        read_only=True,
     )
     results.show_checks(session.output, finished)
     return finished.exit_code
@@ -177,46 +181,6 @@ def undo(session: Session, run: str | None, confirm: tuple[str, ...], dry_run: b
     return finished.exit_code
 
 
-@program.group()
-def links() -> None:
-    pass
-
-
-@links.command("export")
-@click.argument("file", type=FILE)
-@common
-def export(session: Session, file: Path) -> int:
-    portal = session.settings.webhook().host
-    with Store.open(session.folder, read_only=True) as store:
-        bases = store.bases(portal)
-        if not bases:
-            raise SettingsError(
-                "There are no links to export",
-                "Nothing was loaded yet from %(portal)s",
-                "Load first: orgloader load",
-                portal=portal,
-            )
-        count = export_links(store, bases[0], file)
-    session.output.document({"schema": 1, "outcome": "done", "exported": count})
-    session.output.lines(
-        [_("Links exported to %(path)s: %(count)d") % {"count": count, "path": file}]
-    )
-    return 0
-
-
-@links.command("import")
-@click.argument("file", type=FILE)
-@common
-def import_(session: Session, file: Path) -> int:
-    portal = session.settings.webhook().host
-    with Store.open(session.folder, "links import") as store:
-        found = import_links(store, file, portal)
-    counts = {"added": found.added, "kept": found.kept}
-    session.output.document({"schema": 1, "outcome": "done", **counts})
-    session.output.lines([_("Links added: %(added)d, here already: %(kept)d") % counts])
-    return 0
-
-
 @program.command()
 @click.option("--headless", is_flag=True)
 @apart
@@ -246,5 +210,5 @@ def completion(output: Output, shell: str) -> int:
     return 0
 
 
-for command in (profile, schedule, secrets, gateway, desktop, cleanup, updates):
+for command in (links, profile, schedule, secrets, gateway, desktop, cleanup, updates):
     program.add_command(command)

@@ -19,7 +19,7 @@ from orgloader.plan.options import Limits, Options
 from orgloader.plan.planner import make_plan
 from orgloader.report.model import Source
 from orgloader.run.gate import MOST_NAMED
-from orgloader.run.identify import Bound, recognise
+from orgloader.run.bases.recognise import Bound, recognise
 from orgloader.run.job import Job
 from orgloader.run.owed_tasks import with_debts
 from orgloader.settings import Settings
@@ -52,11 +52,13 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
         target = studio.snapshot()
     with job.phase("plan"):
         portal = job.portal.host
-        found = recognise(store, job.settings, portal, target, studio.hashes)
+        organisation = _organise(job.settings, reading)
+        inside = frozenset(map(ids.department, organisation.departments))
+        found = recognise(store, job.settings, portal, target, studio.hashes, inside)
         bound = _as_loaded(found, store, reading)
         job.open_base(bound.base.base, bound.base.root_name)
         options = options_of(job.settings, portal, today or date.today().isoformat())
-        plan = make_plan(_organise(job.settings, reading), target, bound.links, options)
+        plan = _planned(organisation, target, bound, options)
         plan = _explained(job, plan)
         plan = replace(plan, findings=(*bound.findings, *_changed(reading), *plan.findings))
         if options.create_tasks:
@@ -64,6 +66,13 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
         job.report.show(plan)
         log.info("Changes to Business Studio: %(count)d", {"count": plan.writes})
     return Compared(reading, target, bound, plan)
+
+
+def _planned(organisation: Organisation, target: Target, bound: Bound, options: Options) -> Plan:
+    """Plan; for a base that cannot be seen nothing: all would be made a second time."""
+    if any(finding.code.startswith("studio.blind.") for finding in bound.findings):
+        return Plan()
+    return make_plan(organisation, target, bound.links, options)
 
 
 def _explained(job: Job, plan: Plan) -> Plan:

@@ -17,6 +17,7 @@ from orgloader.org.model import Department
 from orgloader.plan.model import Finding
 from orgloader.plan.objects import KINDS
 from orgloader.run import quarantine
+from orgloader.run.bases.blindness import check_sight
 from orgloader.run.compare import compare
 from orgloader.run.connections import Transports, network, open_portal, studio_client
 from orgloader.run.events import Checked, Emit, End, Finished
@@ -46,14 +47,16 @@ def test(
     ends: Collection[End] = BOTH,
     transports: Transports = network,
     profile: Mapping[str, Any] | None = None,
+    store: Store | None = None,
 ) -> Finished:
     """*Test connections*: check the ends line by line; writes nothing.
 
-    ``profile`` is the JSON of a profile that is tried instead of that of the settings.
+    ``profile`` is the JSON of a profile that is tried instead of that of the settings. With
+    ``store`` it is seen whether what was loaded before is visible.
     """
     checks: Mapping[End, _Checking] = {
         "bitrix24": _check_portal,
-        "studio": partial(_check_studio, document=profile),
+        "studio": partial(_check_studio, document=profile, store=store),
     }
 
     def work(job: Job) -> Finished:
@@ -89,7 +92,10 @@ def _check_portal(job: Job, _: Transports) -> Iterator[Check]:
 
 
 def _check_studio(
-    job: Job, transports: Transports, document: Mapping[str, Any] | None = None
+    job: Job,
+    transports: Transports,
+    document: Mapping[str, Any] | None = None,
+    store: Store | None = None,
 ) -> Iterator[Check]:
     try:
         name = job.settings.odatao.profile
@@ -98,7 +104,12 @@ def _check_studio(
         with studio_client(job.settings, transports) as client:
             above = Service(client, address, profile, job.control).above
             yield from check_gateway(GatewayLink(client, above, job.control))
-            yield from check_studio(client, address, profile, job.control)
+            whole = True
+            for check in check_studio(client, address, profile, job.control):
+                whole = whole and check.status != "failed"
+                yield check
+        if whole and store is not None:
+            yield from check_sight(job.studio, store, job.settings)
     except OrgLoaderError as error:
         yield failed("studio.settings", error)
 

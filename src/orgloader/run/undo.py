@@ -13,7 +13,7 @@ from orgloader.run.compare import options_of
 from orgloader.run.events import Finished
 from orgloader.run.execute import Execution, as_taken_up, take_up
 from orgloader.run.gate import Consent, blocking, ignored, outdated
-from orgloader.run.identify import Bound, recognise
+from orgloader.run.bases.recognise import Bound, recognise
 from orgloader.run.job import Job
 from orgloader.run.kept import begin, read_report
 from orgloader.run.writing import right_to_write, watch_base

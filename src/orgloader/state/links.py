@@ -1,4 +1,4 @@
-"""Carrying the links of a base to another computer, as a JSON file."""
+"""Forgetting the links of a base, and carrying them to another computer as a JSON file."""
 
 import json
 from collections import Counter
@@ -50,6 +50,17 @@ def export_links(store: Store, base: Base, path: Path) -> int:
     }
     write_file(path, json.dumps(document, ensure_ascii=False, indent=1))
     return len(links)
+
+
+def forget_links(store: Store, base: Base, folder: Path) -> tuple[Path, int]:
+    """Forget a base with its links, once they are kept in a file that can be imported again.
+
+    Returns that file, in ``folder``, and how many links there were.
+    """
+    path = folder / f"links-{store.now():%Y%m%d-%H%M%S}.json"
+    count = export_links(store, base, path)
+    store.forget(base)
+    return path, count
 
 
 def import_links(store: Store, path: Path, portal: str) -> Imported:

@@ -135,6 +135,14 @@ class Store:
             connection.executemany(_DROP_LINK, ((number, source_id) for source_id in gone))
             connection.executemany(_SAVE_LINK, ((number, *_row(link)) for link in saved))
 
+    def forget(self, base: Base) -> None:
+        """Forget a base with all its links; its runs stay in the history."""
+        with self._database.transaction() as connection:
+            found = connection.execute(_BASE_ID, (base.portal, base.base)).fetchone()
+            if found:
+                connection.execute("DELETE FROM links WHERE base = ?", found)
+                connection.execute("DELETE FROM bases WHERE id = ?", found)
+
     def now(self) -> datetime:
         """The moment on the store's clock, with its offset."""
         return self._clock()

@@ -84,13 +84,14 @@ def probe(folder: Folder, portal: str) -> Job:
     return job
 
 
-def test(settings: Settings, ends: Collection[End]) -> Job:
-    """Test the ends."""
+def test(settings: Settings, ends: Collection[End], folder: Folder) -> Job:
+    """Test the ends, and whether what was loaded before is visible."""
 
     def job(control: "JobControl", emit: Emit) -> Finished:
         from orgloader.run import jobs
 
-        return jobs.test(settings, control, emit, ends=ends)
+        with _store(folder, read_only=True) as store:
+            return jobs.test(settings, control, emit, ends=ends, store=store)
 
     return job
 

@@ -108,7 +108,9 @@ class Session(QObject):
     def test(self, ends: Collection[End] = BOTH) -> None:
         if Command.TEST in self.commands and self.settings is not None:
             self.ends = tuple(ends)
-            self._start(State.TESTING, jobs.test(self.settings, ends), self.tested.emit)
+            self._start(
+                State.TESTING, jobs.test(self.settings, ends, self.folder), self.tested.emit
+            )
 
     def test_both(self) -> None:
         self.test()

@@ -1,14 +1,15 @@
 """Which base is this? Found by the stored links that are alive in it (rules.md, rule 6, guards)."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from orgloader.plan import ids
 from orgloader.plan.matching.match import is_linked
 from orgloader.plan.model import Finding
-from orgloader.plan.objects import Link, StudioObject, Target
-from orgloader.plan.words import KINDS
+from orgloader.plan import words
+from orgloader.plan.objects import KINDS, Link, StudioObject, Target
+from orgloader.run.bases.blindness import blind
 from orgloader.settings import Settings
 from orgloader.state.store import Base, Store
 from orgloader.text import Text, listed
@@ -34,24 +35,48 @@ def recognise(
     portal: str,
     target: Target,
     hashes: Mapping[str, str] = _UNKNOWN,
+    inside: Collection[str] = (),
 ) -> Bound:
     """Find the base whose links point to objects of ``target``.
 
     Where none does, the base is new (``base.base`` is empty); if others are known for the portal,
-    that wants a confirmation, and so does any change of what the last load went by: ``hashes``
-    are of what the profile says.
+    that must be confirmed, and so must any change of what the last load went by: ``hashes``
+    are of what the profile says. ``inside`` are the source IDs of all that is below the root: a
+    branch that has nothing in common with them belongs to another root and is left alone.
     """
     wanted = _wanted(settings, portal, hashes)
-    for known in store.bases(portal):
+    branches = False
+    for known in sorted(store.bases(portal), key=lambda base: base.root != wanted.root):
         links = store.links(portal, known.base, target)
-        if alive(links, target):
+        if not alive(links, target):
+            continue
+        if _is_ours(known, wanted, links, inside):
             now = replace(wanted, base=known.base, root_name=known.root_name, loaded=known.loaded)
-            return Bound(now, links, tuple(_changes(known, wanted)))
-    return Bound(wanted, {}, tuple(_strange(store, portal, target)))
+            unseen = blind(links, target, settings.sync.limits.minimum)
+            return Bound(now, links, (*unseen, *_changes(known, wanted)))
+        branches = True
+    unseen = _all_hidden(store, wanted, target, settings.sync.limits.minimum)
+    strange = () if branches else _strange(store, portal, target)
+    return Bound(wanted, {}, tuple(unseen) or tuple(strange))
+
+
+def _is_ours(known: Base, wanted: Base, links: Mapping[str, Link], inside: Collection[str]) -> bool:
+    """Return whether a base is the branch of the wanted root, whole, in part or with more."""
+    return known.root in ("", wanted.root, *inside) or wanted.root in links
+
+
+def _all_hidden(store: Store, wanted: Base, target: Target, minimum: int) -> Iterator[Finding]:
+    """Refuse to take a base for an empty one of which nothing at all can be seen."""
+    if any(target.all(kind) for kind in KINDS):
+        return
+    for known in store.bases(wanted.portal):
+        if (known.root, known.address) == (wanted.root, wanted.address):
+            yield from blind(store.links(known.portal, known.base), target, minimum)
+            return
 
 
 def alive(links: Mapping[str, Link], target: Target) -> bool:
-    """Tell whether any linked object stands in the studio."""
+    """Tell whether any linked object is in the studio."""
     return any(
         found is not None and _is_same(link, found)
         for link in links.values()
@@ -106,10 +131,10 @@ def _changes(known: Base, wanted: Base) -> Iterator[Finding]:
 def _changed_profile(known: Base, wanted: Base) -> Iterator[Finding]:
     """Ask about another profile, known by its content; by its name where that is not known."""
     before, now = json.loads(known.hashes), json.loads(wanted.hashes)
-    changed = [kind for kind in ("", *KINDS) if before.get(kind) != now.get(kind)]
+    changed = [kind for kind in ("", *words.KINDS) if before.get(kind) != now.get(kind)]
     if before and now:
         if changed:
-            what = listed(KINDS[kind] if kind else GENERAL for kind in changed)
+            what = listed(words.KINDS[kind] if kind else GENERAL for kind in changed)
             yield Finding("profile.changed", "confirm", Text(PROFILE.message, {"what": what}))
     elif known.profile and known.profile != wanted.profile:
         values = {"before": known.profile, "now": wanted.profile}

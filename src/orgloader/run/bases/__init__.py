@@ -1,0 +1,1 @@
+"""Which base is in front of us, and can all of it be seen?"""
