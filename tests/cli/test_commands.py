@@ -285,3 +285,17 @@ def test_the_webhook_is_printed_nowhere(run: Run, sandbox: Sandbox, state_dir: P
     assert not [done for done in printed if sandbox.portal.secret in done.out + done.err]
     for path in state_dir.rglob("*.log"):
         assert sandbox.portal.secret not in path.read_text("utf-8")
+
+
+def test_links_are_listed_and_forgotten_by_the_name_of_their_base(run: Run) -> None:
+    assert run("links", "list").code == 0
+    run("load")
+    (base,) = run("links", "list", "--json").document["bases"]
+    assert {link["kind"] for link in base["links"]} >= {"department", "position", "person"}
+    assert base["name"] in run("links", "list").out
+    assert run("links", "forget", "нет такой").code == 2
+    forgotten = run("links", "forget", base["name"], "--json").document
+    assert forgotten["forgotten"] == len(base["links"])
+    assert run("load").code == 3, "the branch is there, its links are not"
+    assert run("links", "import", forgotten["file"]).code == 0
+    assert run("load").code == 0

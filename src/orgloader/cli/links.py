@@ -13,8 +13,8 @@ from orgloader.cli.options import FILE, common
 from orgloader.cli.session import Session
 from orgloader.errors import SettingsError
 from orgloader.i18n import _
-from orgloader.plan.objects import Link
-from orgloader.plan.words import KINDS
+from orgloader.plan import words
+from orgloader.plan.objects import KINDS, Link
 from orgloader.state.links import export_links, forget_links, import_links
 from orgloader.state.store import Base, Store
 
@@ -122,10 +122,10 @@ def _document(base: Base, links: Mapping[str, Link]) -> dict[str, Any]:
 def _told(base: Base, links: Mapping[str, Link], text: str | None) -> Iterator[str]:
     """Yield a base with its counts, then its links, or those that hold ``text``."""
     counts = Counter(link.kind for link in links.values())
-    told = ", ".join(f"{KINDS[kind]} {counts[kind]}" for kind in KINDS if counts[kind])
+    told = ", ".join(f"{words.KINDS[kind]} {counts[kind]}" for kind in KINDS if counts[kind])
     yield f"{base.portal} → «{base.root_name}» ({base.base}), {base.address}: {told}"
     for id, link in sorted(links.items()):
-        row = f"  {id}  {KINDS[link.kind]}  {link.key}  {_name(link)}".rstrip()
+        row = f"  {id}  {words.KINDS[link.kind]}  {link.key}  {_name(link)}".rstrip()
         if text is None or text.casefold() in row.casefold():
             yield row
 

@@ -12,8 +12,8 @@ from orgloader.automation.pause import held_back
 from orgloader.cli import faults, results
 from orgloader.cli.completion import SHELLS, script
 from orgloader.cli.gateway import gateway
-from orgloader.cli.links import links
 from orgloader.cli.help import Group, localise
+from orgloader.cli.links import links
 from orgloader.cli.options import FILE, apart, chosen_language, common, confirm
 from orgloader.cli.output import Output
 from orgloader.cli.profile import profile
@@ -22,7 +22,6 @@ from orgloader.cli.secrets import secrets
 from orgloader.cli.session import Session, speak_in
 from orgloader.cli.system import cleanup, desktop
 from orgloader.cli.updates import updates
-from orgloader.errors import SettingsError
 from orgloader.files import write_file
 from orgloader.i18n import _
 from orgloader.report.html import to_html

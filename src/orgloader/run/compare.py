@@ -18,8 +18,8 @@ from orgloader.plan.objects import Target
 from orgloader.plan.options import Limits, Options
 from orgloader.plan.planner import make_plan
 from orgloader.report.model import Source
-from orgloader.run.gate import MOST_NAMED
 from orgloader.run.bases.recognise import Bound, recognise
+from orgloader.run.gate import MOST_NAMED
 from orgloader.run.job import Job
 from orgloader.run.owed_tasks import with_debts
 from orgloader.settings import Settings
@@ -54,7 +54,7 @@ def compare(job: Job, store: Store, today: str = "") -> Compared:
         portal = job.portal.host
         organisation = _organise(job.settings, reading)
         inside = frozenset(map(ids.department, organisation.departments))
-        found = recognise(store, job.settings, portal, target, studio.hashes, inside)
+        found = recognise(store, job.settings, portal, target, studio.hashes, inside=inside)
         bound = _as_loaded(found, store, reading)
         job.open_base(bound.base.base, bound.base.root_name)
         options = options_of(job.settings, portal, today or date.today().isoformat())

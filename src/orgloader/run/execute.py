@@ -9,8 +9,8 @@ from orgloader.plan.model import Finding, Plan
 from orgloader.plan.objects import KINDS, Target
 from orgloader.report.results import Results, left_out
 from orgloader.run.apply import Applier
-from orgloader.run.events import Applied, Event, Finished
 from orgloader.run.bases.recognise import Bound
+from orgloader.run.events import Applied, Event, Finished
 from orgloader.run.job import Job
 from orgloader.run.lookup import made_alike
 from orgloader.run.namesakes import namesakes

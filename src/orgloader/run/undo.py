@@ -9,11 +9,11 @@ from orgloader.plan.model import Finding, Plan
 from orgloader.plan.objects import Target
 from orgloader.plan.undo.done import Done
 from orgloader.plan.undo.plan import undo_plan
+from orgloader.run.bases.recognise import Bound, recognise
 from orgloader.run.compare import options_of
 from orgloader.run.events import Finished
 from orgloader.run.execute import Execution, as_taken_up, take_up
 from orgloader.run.gate import Consent, blocking, ignored, outdated
-from orgloader.run.bases.recognise import Bound, recognise
 from orgloader.run.job import Job
 from orgloader.run.kept import begin, read_report
 from orgloader.run.writing import right_to_write, watch_base

@@ -15,8 +15,8 @@ from orgloader.addresses import is_loopback
 from orgloader.errors import OrgLoaderError, StoppedError
 from orgloader.plan.model import Plan
 from orgloader.plan.objects import Target
-from orgloader.run.connections import studio_client
 from orgloader.run.bases.recognise import Bound
+from orgloader.run.connections import studio_client
 from orgloader.run.job import Job
 from orgloader.state.claim import Claim
 from orgloader.state.store import Store

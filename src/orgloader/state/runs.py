@@ -52,7 +52,7 @@ class Runs:
     ) -> str:
         """Record a new run and return its ID, e.g. ``20261121-231500-4f2a``."""
         now = self._clock()
-        run = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        run = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         by = json.dumps(started_by or {}, ensure_ascii=False)
         with self._database.transaction() as connection:
             connection.execute(_BEGIN, (run, mode, portal, address, base, _iso(now), by))

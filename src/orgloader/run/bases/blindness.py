@@ -26,12 +26,11 @@ _LOOKED_UP = 5
 
 
 def blind(links: Links, target: Target, minimum: int) -> Iterator[Finding]:
-    """Yield a ``stop`` for each kind of which ``minimum`` objects are linked and none is visible."""
+    """Yield a ``stop`` for each kind with ``minimum`` linked objects none of which is visible."""
     for kind in KINDS:
         linked = _of(links, kind)
         if _many(linked, minimum) and not any(_is_there(link, target) for link in linked):
-            values = {"kind": words.KINDS[kind], "count": len(linked)}
-            text = Text(BLIND.message, values)
+            text = Text(BLIND.message, {"kind": words.KINDS[kind], "count": len(linked)})
             yield Finding(f"studio.blind.{kind}", "stop", text)
 
 

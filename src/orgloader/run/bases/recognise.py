@@ -4,11 +4,10 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from orgloader.plan import ids
+from orgloader.plan import ids, words
 from orgloader.plan.matching.match import is_linked
 from orgloader.plan.model import Finding
-from orgloader.plan import words
-from orgloader.plan.objects import KINDS, Link, StudioObject, Target
+from orgloader.plan.objects import Link, StudioObject, Target
 from orgloader.run.bases.blindness import blind
 from orgloader.settings import Settings
 from orgloader.state.store import Base, Store
@@ -35,6 +34,7 @@ def recognise(
     portal: str,
     target: Target,
     hashes: Mapping[str, str] = _UNKNOWN,
+    *,
     inside: Collection[str] = (),
 ) -> Bound:
     """Find the base whose links point to objects of ``target``.
@@ -66,8 +66,10 @@ def _is_ours(known: Base, wanted: Base, links: Mapping[str, Link], inside: Colle
 
 
 def _all_hidden(store: Store, wanted: Base, target: Target, minimum: int) -> Iterator[Finding]:
-    """Refuse to take a base for an empty one of which nothing at all can be seen."""
-    if any(target.all(kind) for kind in KINDS):
+    """Refuse to take a base for an empty one of which nothing can be seen but folders, and of each
+    class its root, which Business Studio shows as an object.
+    """
+    if any(len(target.all(kind)) > 1 for kind in ("department", "position", "person")):
         return
     for known in store.bases(wanted.portal):
         if (known.root, known.address) == (wanted.root, wanted.address):
