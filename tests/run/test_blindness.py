@@ -79,14 +79,19 @@ def test_what_is_tested_says_it_before_the_load(engine: Engine) -> None:
 def test_a_base_that_is_really_empty_is_loaded_once_its_links_are_forgotten(
     engine: Engine, tmp_path: Path
 ) -> None:
-    full, engine.studio = engine.studio, CHOSEN.get().studio()
+    engine.studio = CHOSEN.get().studio()
     assert blind(engine.load())
     with Store.open(engine.folder) as store:
         (base,) = store.bases()
-        kept, count = forget_links(store, base, tmp_path)
+        forget_links(store, base, tmp_path)
         assert (store.bases(), store.links(base.portal, base.base)) == ([], {})
     assert result(engine.load()) == ("done", 0)
+
+
+def test_forgotten_links_can_be_brought_back(engine: Engine, tmp_path: Path) -> None:
+    with Store.open(engine.folder) as store:
+        kept, count = forget_links(store, store.bases()[0], tmp_path)
+    assert "links.missing" in codes(engine.load())
     with Store.open(engine.folder) as store:
         assert import_links(store, kept, engine.host).added == count
-    engine.studio = full
     assert result(engine.load()) == ("nothing_to_do", 0)

@@ -66,10 +66,10 @@ def _is_ours(known: Base, wanted: Base, links: Mapping[str, Link], inside: Colle
 
 
 def _all_hidden(store: Store, wanted: Base, target: Target, minimum: int) -> Iterator[Finding]:
-    """Refuse to take a base for an empty one of which nothing can be seen but folders, and of each
-    class its root, which Business Studio shows as an object.
+    """Refuse to take a base for an empty one of which nothing can be seen but folders, and the
+    catalogue of persons itself, which Business Studio shows as an object.
     """
-    if any(len(target.all(kind)) > 1 for kind in ("department", "position", "person")):
+    if target.all("department") or target.all("position") or len(target.all("person")) > 1:
         return
     for known in store.bases(wanted.portal):
         if (known.root, known.address) == (wanted.root, wanted.address):
